@@ -1,0 +1,75 @@
+/**
+ * Every Lambda function of casebridge: what starts it and what it is allowed to use.
+ * The CDK stacks and the local function host both read this table, so one machine runs what AWS runs.
+ */
+
+/** How a function is started. Queue names are logical: each stage puts its own prefix before them. */
+export type Trigger =
+  | { kind: 'http' }
+  | { kind: 'queue'; queue: QueueName; batchSize: number; concurrency: number }
+  | { kind: 'rate'; minutes: number }
+  | { kind: 'exports'; platform: 'incydr' | 'falcon' };
+
+export type FunctionSpec = {
+  /** What it does, in one line: the description shown in the Lambda console. */
+  does: string;
+  trigger: Trigger;
+  timeoutSeconds: number;
+  memoryMiB: number;
+};
+
+/** The ring queues are FIFO, one group per case key; the export queues are standard. */
+export const queues = {
+  'falcon-rings': { fifo: true, maxReceives: 3 },
+  'incydr-rings': { fifo: true, maxReceives: 3 },
+  'incydr-exports': { fifo: false, maxReceives: 3 },
+} as const;
+
+export type QueueName = keyof typeof queues;
+
+export const functions = {
+  'receive-alert': {
+    does: 'Verifies a delivery, puts its alerts in the inbox and rings for them',
+    trigger: { kind: 'http' },
+    timeoutSeconds: 10,
+    memoryMiB: 512,
+  },
+  'open-falcon-cases': {
+    does: 'Opens Falcon cases for the alerts waiting under a case key, or attaches them',
+    trigger: { kind: 'queue', queue: 'falcon-rings', batchSize: 10, concurrency: 10 },
+    timeoutSeconds: 120,
+    memoryMiB: 512,
+  },
+  'open-incydr-cases': {
+    does: 'Opens Incydr cases for the alerts waiting under a case key, or attaches them',
+    trigger: { kind: 'queue', queue: 'incydr-rings', batchSize: 10, concurrency: 2 },
+    timeoutSeconds: 120,
+    memoryMiB: 512,
+  },
+  'sweep-inbox': {
+    does: 'Rings for every case key whose retry is due or whose alerts have waited too long',
+    trigger: { kind: 'rate', minutes: 1 },
+    timeoutSeconds: 50,
+    memoryMiB: 256,
+  },
+  'plan-incydr-exports': {
+    does: 'Lists the Incydr cases that changed since the watermark and queues their export',
+    trigger: { kind: 'exports', platform: 'incydr' },
+    timeoutSeconds: 600,
+    memoryMiB: 512,
+  },
+  'export-incydr-case': {
+    does: 'Streams the artifacts of one Incydr case to S3 and writes its manifest',
+    trigger: { kind: 'queue', queue: 'incydr-exports', batchSize: 1, concurrency: 2 },
+    timeoutSeconds: 900,
+    memoryMiB: 512,
+  },
+  'finish-exports': {
+    does: 'Writes the manifest of each finished export run, then moves its watermark',
+    trigger: { kind: 'rate', minutes: 5 },
+    timeoutSeconds: 120,
+    memoryMiB: 256,
+  },
+} satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;

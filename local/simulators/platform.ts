@@ -1,0 +1,104 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** One request to a simulator, as its operations see it. */
+export type Call = {
+  operation: string;
+  /** Path parameters, percent-decoded. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+};
+
+/** What an operation answers: `json`, or a `body` (text, bytes or a stream) with its own content type, or nothing. */
+export type Answer = {
+  status: number;
+  headers?: Record<string, string>;
+  json?: unknown;
+  body?: string | Buffer | Readable;
+};
+
+/** One operation of the platform. `{name}` in the path is a parameter; of two paths that match, the first listed wins. */
+export type Operation = {
+  id: string;
+  method: string;
+  path: string;
+  /** True for the token endpoint: served without a bearer token, and counted but never rate limited. */
+  open?: boolean;
+  answer: (call: Call) => Answer | Promise<Answer>;
+};
+
+/**
+ * A fault to play on coming requests of one operation (`*`: any operation that is not open).
+ * Without `status` and `loseAnswer` the request succeeds, late.
+ */
+export type Fault = {
+  operation: string;
+  /** How many requests it hits; the default is 1. */
+  times?: number;
+  /** How many requests it lets pass first; the default is 0. */
+  skip?: number;
+  /** Answer with this status before the operation takes effect. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** Milliseconds to wait before the operation takes effect. */
+  delayMs?: number;
+  /** Let the operation take effect, then cut the connection without an answer. */
+  loseAnswer?: boolean;
+};
+
+export type Settings = {
+  /** Requests a minute, over a sliding window; null: no limit. */
+  rateLimit: number | null;
+  /** How long a change stays invisible to searches and lists, in milliseconds. Reads by id are never late. */
+  indexLagMs: number;
+  /** The platform's own switches, by name: what its contract leaves open. */
+  switches: Record<string, string>;
+};
+
+export type RequestRecord = {
+  at: string;
+  operation: string;
+  method: string;
+  path: string;
+  status: number | 'lost';
+};
+
+/** What a platform brings to become a simulator. */
+export type Platform = {
+  operations: Operation[];
+  /** Null when the request may pass, else the refusal. */
+  authenticate: (call: Call) => Answer | null;
+  /** The platform's own way to say `status` (a fault, an unknown path, a rate limit until `retryAt`). */
+  failure: (status: number, message: string, retryAt?: Date) => Answer;
+  /** All of the platform's state, as JSON for `GET /__control/state`. */
+  state: () => unknown;
+  /** One case as a page for people, served without a token at `/__control/cases/{id}`; null: no such case. */
+  casePage: (id: string) => string | null;
+  /** What `POST /__control/{verb}` does beside the common verbs, such as closing a case by hand. */
+  controls: Record<string, (body: unknown) => unknown>;
+  /** Back to the state at the start. */
+  reset: () => void;
+};
+
+export type Simulator = {
+  url: string;
+  settings: Settings;
+  /** Requests served since the start or the last clearing, the newest last. */
+  requests: RequestRecord[];
+  /** Number of requests by operation id. */
+  counts: () => Record<string, number>;
+  addFault: (fault: Fault) => void;
+  clearFaults: () => void;
+  clearRequests: () => void;
+  reset: () => void;
+  close: () => Promise<void>;
+};
+
+export type SimulatorOptions = {
+  /** 0 or left out: any free port. */
+  port?: number;
+  now?: () => Date;
+  settings?: Partial<Settings>;
+};
