@@ -9,7 +9,16 @@ const fault = v.strictObject({
   headers: v.exactOptional(v.record(v.string(), v.string())),
   delayMs: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
   loseAnswer: v.exactOptional(v.boolean()),
+  cutBodyAfter: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  truncateBodyTo: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
+const oneOrMoreFaults = v.union([
+  v.array(fault),
+  v.pipe(
+    fault,
+    v.transform((one) => [one]),
+  ),
+]);
 
 const settings = v.strictObject({
   rateLimit: v.exactOptional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
@@ -26,23 +35,14 @@ export function controlApi(platform: Platform, simulator: Simulator, faults: () 
     'GET settings': () => simulator.settings,
     'PUT settings': (body) => {
       const { switches, ...rest } = v.parse(settings, body);
+      if (platform.switches) v.parse(platform.switches, { ...simulator.settings.switches, ...switches });
       Object.assign(simulator.settings, rest);
       Object.assign(simulator.settings.switches, switches);
       return simulator.settings;
     },
     'GET faults': () => faults(),
     'POST faults': (body) => {
-      for (const it of v.parse(
-        v.union([
-          v.array(fault),
-          v.pipe(
-            fault,
-            v.transform((one) => [one]),
-          ),
-        ]),
-        body,
-      ))
-        simulator.addFault(it);
+      for (const it of v.parse(oneOrMoreFaults, body)) simulator.addFault(it);
       return faults();
     },
     'DELETE faults': () => simulator.clearFaults(),
@@ -50,18 +50,19 @@ export function controlApi(platform: Platform, simulator: Simulator, faults: () 
     ...Object.fromEntries(Object.entries(platform.controls).map(([verb, run]) => [`POST ${verb}`, run])),
   };
 
+  const casePage = (id: string): Answer => {
+    const page = platform.casePage(decodeURIComponent(id));
+    if (page === null) return { status: 404, json: { error: `no case ${id}` } };
+    return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: page };
+  };
+
   return (method: string, url: URL, body: Buffer): Answer => {
     const [, , name = '', id] = url.pathname.split('/');
-    if (method === 'GET' && name === 'cases' && id !== undefined) {
-      const page = platform.casePage(decodeURIComponent(id));
-      return page === null
-        ? { status: 404, json: { error: `no case ${id}` } }
-        : { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: page };
-    }
-    const verb = verbs[`${method} ${name}`];
-    if (!verb)
-      return { status: 404, json: { error: `no ${method} ${url.pathname}`, allowed: Object.keys(verbs) } };
     try {
+      if (method === 'GET' && name === 'cases' && id !== undefined) return casePage(id);
+      const verb = verbs[`${method} ${name}`];
+      if (!verb)
+        return { status: 404, json: { error: `no ${method} ${url.pathname}`, allowed: Object.keys(verbs) } };
       return { status: 200, json: verb(body.length > 0 ? JSON.parse(body.toString()) : undefined) ?? {} };
     } catch (error) {
       return { status: 400, json: { error: error instanceof Error ? error.message : String(error) } };

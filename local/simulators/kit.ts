@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { controlApi } from './control.ts';
+import { faultsInPlay } from './faults.ts';
 import type {
   Answer,
   Call,
@@ -14,96 +13,88 @@ import type {
   Simulator,
   SimulatorOptions,
 } from './platform.ts';
+import { slidingMinute } from './rate-limit.ts';
+import { send } from './sending.ts';
 
-/** Serves a platform on loopback, with its request log, faults, rate limit and the control API under `/__control`. */
-export async function startSimulator(platform: Platform, options: SimulatorOptions = {}): Promise<Simulator> {
+type Performed = { answer: Answer; fault: Fault | null };
+
+/**
+ * Serves a platform on loopback, with its request log, faults, rate limit and the control API under `/__control`.
+ * A platform whose operations read the settings is given as a function of them.
+ */
+export async function startSimulator<P extends Platform>(
+  source: P | ((settings: Settings) => P),
+  options: SimulatorOptions = {},
+): Promise<Simulator & { platform: P }> {
   const now = options.now ?? (() => new Date());
   const initial: Settings = { rateLimit: null, indexLagMs: 0, switches: {}, ...options.settings };
   const settings = structuredClone(initial);
+  const platform = typeof source === 'function' ? source(settings) : source;
   const requests: RequestRecord[] = [];
-  let faults: Fault[] = [];
-  let window: number[] = [];
+  const faults = faultsInPlay();
+  const limit = slidingMinute(() => settings.rateLimit, now);
+  const find = router(platform.operations);
 
-  const routes = platform.operations.map((operation) => ({ operation, match: matcher(operation) }));
-
-  const takeFault = (operation: Operation): Fault | null => {
-    const fault = faults.find(
-      (it) => it.operation === operation.id || (it.operation === '*' && !operation.open),
-    );
-    if (!fault) return null;
-    if (fault.skip) {
-      fault.skip -= 1;
-      return null;
-    }
-    fault.times = (fault.times ?? 1) - 1;
-    if (fault.times <= 0) faults = faults.filter((it) => it !== fault);
-    return fault;
-  };
-
-  const overLimit = (): Date | null => {
-    if (settings.rateLimit === null) return null;
-    const at = now().getTime();
-    window = window.filter((it) => it > at - 60_000);
-    const oldest = window[0];
-    if (oldest !== undefined && window.length >= settings.rateLimit) return new Date(oldest + 60_000);
-    window.push(at);
-    return null;
-  };
-
-  const perform = async (call: Call, operation: Operation): Promise<Answer | 'lost'> => {
-    const fault = takeFault(operation);
+  const perform = async (call: Call, operation: Operation): Promise<Performed> => {
+    const fault = faults.take(operation);
     if (fault?.delayMs) await sleep(fault.delayMs);
     if (fault?.status !== undefined) {
       const answer = platform.failure(fault.status, 'a fault asked for through the control API');
-      return { ...answer, headers: { ...answer.headers, ...fault.headers } };
+      return { answer: { ...answer, headers: { ...answer.headers, ...fault.headers } }, fault };
     }
     const refusal = operation.open ? null : platform.authenticate(call);
-    if (refusal) return refusal;
-    const retryAt = operation.open ? null : overLimit();
-    if (retryAt) return platform.failure(429, 'rate limit exceeded', retryAt);
-    const answer = await operation.answer(call);
-    return fault?.loseAnswer ? 'lost' : answer;
+    if (refusal) return { answer: refusal, fault };
+    const retryAt = operation.open ? null : limit.admit();
+    if (retryAt) return { answer: platform.failure(429, 'rate limit exceeded', retryAt), fault };
+    return { answer: await operation.answer(call), fault };
+  };
+
+  const performed = async (call: Call, operation: Operation): Promise<Performed> => {
+    try {
+      return await perform(call, operation);
+    } catch (error) {
+      console.error('simulator:', operation.id, error); // a fault of the simulator itself, not of its caller
+      return { answer: platform.failure(500, 'the simulator failed'), fault: null };
+    }
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = new URL(`http://localhost${request.url ?? '/'}`);
+    const method = request.method ?? 'GET';
     const body = await bytesOf(request);
-    if (url.pathname.startsWith('/__control'))
-      return send(response, control(request.method ?? 'GET', url, body));
-    const found = routes
-      .map(({ operation, match }) => ({ operation, params: match(request.method ?? 'GET', url.pathname) }))
-      .find((it) => it.params !== null);
-    const operation = found?.operation.id ?? 'unknown';
-    const call: Call = {
-      operation,
-      params: found?.params ?? {},
-      query: url.searchParams,
-      headers: request.headers,
-      body,
-    };
-    const answer = found
-      ? await perform(call, found.operation)
-      : platform.failure(404, `no operation ${request.method} ${url.pathname}`);
-    const status = answer === 'lost' ? answer : answer.status;
+    if (url.pathname.startsWith('/__control')) return send(response, control(method, url, body), null);
+    const found = find(method, url.pathname);
+    const id = found?.operation.id ?? 'unknown';
+    const { answer, fault } = found
+      ? await performed(
+          { operation: id, params: found.params, query: url.searchParams, headers: request.headers, body },
+          found.operation,
+        )
+      : { answer: platform.failure(404, `no operation ${method} ${url.pathname}`), fault: null };
+    const lost = fault?.loseAnswer === true && fault.status === undefined;
     requests.push({
       at: now().toISOString(),
-      operation,
-      method: request.method ?? '',
+      operation: id,
+      method,
       path: url.pathname,
-      status,
+      query: url.search.slice(1),
+      status: lost ? 'lost' : answer.status,
     });
-    if (answer === 'lost') request.socket.destroy();
-    else await send(response, answer);
+    if (lost) request.socket.destroy();
+    else await send(response, answer, fault);
   };
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      console.error('simulator:', request.method, request.url, error);
-      if (response.headersSent) response.destroy();
-      else response.writeHead(500).end();
+      // A client that hangs up in the middle of a download is no news.
+      if (!response.destroyed) console.error('simulator:', request.method, request.url, error);
+      response.destroy();
     });
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the simulator has no port');
 
@@ -111,23 +102,21 @@ export async function startSimulator(platform: Platform, options: SimulatorOptio
     url: `http://127.0.0.1:${address.port}`,
     settings,
     requests,
-    counts: () =>
-      Object.fromEntries(
-        Object.entries(Object.groupBy(requests, (it) => it.operation)).map(([id, list]) => [
-          id,
-          list?.length ?? 0,
-        ]),
-      ),
-    addFault: (fault) => faults.push({ ...fault }),
-    clearFaults: () => {
-      faults = [];
+    counts: () => {
+      const counts: Record<string, number> = {};
+      for (const { operation } of requests) counts[operation] = (counts[operation] ?? 0) + 1;
+      return counts;
     },
-    clearRequests: () => requests.splice(0),
+    addFault: faults.add,
+    clearFaults: faults.clear,
+    clearRequests: () => {
+      requests.length = 0;
+    },
     reset: () => {
       Object.assign(settings, structuredClone(initial));
-      faults = [];
-      window = [];
-      requests.splice(0);
+      faults.clear();
+      limit.clear();
+      requests.length = 0;
       platform.reset();
     },
     close: () =>
@@ -136,33 +125,36 @@ export async function startSimulator(platform: Platform, options: SimulatorOptio
         server.closeAllConnections();
       }),
   };
-  const control = controlApi(platform, simulator, () => faults);
-  return simulator;
+  const control = controlApi(platform, simulator, faults.list);
+  return { ...simulator, platform };
 }
 
-function matcher(operation: Operation) {
-  const pattern = new RegExp(`^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
-  return (method: string, path: string): Record<string, string> | null => {
-    const match = method === operation.method ? pattern.exec(path) : null;
-    if (!match) return null;
-    return Object.fromEntries(
-      Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
-    );
+function router(operations: Operation[]) {
+  const routes = operations.map((operation) => ({
+    operation,
+    pattern: new RegExp(`^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+  }));
+  return (method: string, path: string) => {
+    for (const { operation, pattern } of routes) {
+      const match = method === operation.method ? pattern.exec(path) : null;
+      if (!match) continue;
+      const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decoded(value)]);
+      return { operation, params: Object.fromEntries(params) };
+    }
+    return null;
   };
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value; // a stray % is the caller's mistake: such a thing is not found, no reason to fail
+  }
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
-}
-
-async function send(response: ServerResponse, { status, headers = {}, json, body }: Answer): Promise<void> {
-  if (json !== undefined) {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
-  } else {
-    response.writeHead(status, headers);
-    if (body instanceof Readable) await pipeline(body, response);
-    else response.end(body);
-  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { GenericSchema } from 'valibot';
 
 /** One request to a simulator, as its operations see it. */
 export type Call = {
@@ -31,7 +32,7 @@ export type Operation = {
 
 /**
  * A fault to play on coming requests of one operation (`*`: any operation that is not open).
- * Without `status` and `loseAnswer` the request succeeds, late.
+ * Without `status`, `loseAnswer` and the two for the body, the request succeeds, late.
  */
 export type Fault = {
   operation: string;
@@ -46,6 +47,10 @@ export type Fault = {
   delayMs?: number;
   /** Let the operation take effect, then cut the connection without an answer. */
   loseAnswer?: boolean;
+  /** Send so many bytes of the answer's body, then cut the connection. */
+  cutBodyAfter?: number;
+  /** Send only so many bytes of the answer's body, as if that were all of it. */
+  truncateBodyTo?: number;
 };
 
 export type Settings = {
@@ -62,6 +67,8 @@ export type RequestRecord = {
   operation: string;
   method: string;
   path: string;
+  /** The query as it was sent, without the question mark. */
+  query: string;
   status: number | 'lost';
 };
 
@@ -78,6 +85,8 @@ export type Platform = {
   casePage: (id: string) => string | null;
   /** What `POST /__control/{verb}` does beside the common verbs, such as closing a case by hand. */
   controls: Record<string, (body: unknown) => unknown>;
+  /** What `settings.switches` may hold; where left out, anything. */
+  switches?: GenericSchema;
   /** Back to the state at the start. */
   reset: () => void;
 };

@@ -1,0 +1,108 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { Unavailable } from './errors.ts';
+import type { Network } from './http.ts';
+
+export type BodiesSettings = {
+  bucket: string;
+  region: string;
+  /** S3's own host where it is not this region's (tests, one machine). */
+  endpoint: string | undefined;
+  credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
+};
+
+/** Where bodies go that are too large for a row of the inbox. */
+export type Bodies = {
+  /** Keeps a body under a key derived from its content, so that a redelivery keeps it once. Answers the key. */
+  keep: (source: string, body: Buffer) => Promise<string>;
+};
+
+const timeout = 8_000;
+const retryPause = 5_000;
+
+/**
+ * One signed PUT, with the signer that the other AWS clients bring anyway:
+ * the whole S3 client would add 165 kB to the receiver for a call that few deliveries make.
+ */
+export function s3Bodies(
+  { bucket, region, endpoint, credentials }: BodiesSettings,
+  { fetch, now }: Pick<Network, 'fetch' | 'now'>,
+): Bodies {
+  const signer = new SignatureV4({
+    service: 's3',
+    region,
+    credentials,
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const host = new URL(endpoint ?? `https://s3.${region}.${suffix}`);
+
+  return {
+    async keep(source, body) {
+      const hash = createHash('sha256').update(body).digest('hex');
+      const key = `deliveries/${source}/${hash}`;
+      const path = `/${bucket}/${key}`;
+      const headers = { host: host.host, 'content-type': 'application/json', 'x-amz-content-sha256': hash };
+      const request = {
+        method: 'PUT',
+        protocol: host.protocol,
+        hostname: host.hostname,
+        path,
+        headers,
+        query: {},
+      };
+      const signed = await signer.sign(
+        { ...request, ...(host.port ? { port: Number(host.port) } : {}) },
+        { signingDate: now() },
+      );
+      const answer = await fetch(new URL(path, host), {
+        method: 'PUT',
+        headers: signed.headers,
+        body: new Uint8Array(body),
+        signal: AbortSignal.timeout(timeout),
+      });
+      await answer.body?.cancel();
+      if (answer.ok) return key;
+      const retryAt = new Date(now().getTime() + retryPause);
+      throw new Unavailable(`s3: keeping a body of ${body.length} bytes was answered ${answer.status}`, {
+        retryAt,
+        sent: false,
+      });
+    },
+  };
+}
+
+/** Node's own hash in the form that the signer asks for. */
+class Sha256 {
+  #hash: Hash | Hmac;
+  readonly #secret: Uint8Array | string | undefined;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#secret = secret === undefined ? undefined : bytesOf(secret);
+    this.#hash = this.#start();
+  }
+
+  #start() {
+    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash.update(bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return new Uint8Array(this.#hash.digest());
+  }
+
+  reset() {
+    this.#hash = this.#start();
+  }
+}
+
+const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array | string => {
+  if (typeof data === 'string') return data;
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+};

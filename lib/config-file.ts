@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Config, configSchema } from './config.ts';
+import { checkReferences, type Fault } from './config-references.ts';
+
+/** What is wrong with a configuration, and where: every fault, one a line, each with file and line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads casebridge.yaml whole: its form, and whether what it names exists and can be.
+ * `file` is only for the messages.
+ * @throws ConfigError
+ */
+export function loadConfig(text: string, file: string): { config: Config; json: string } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken)
+    throw new ConfigError(
+      `${file}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${broken.message}`,
+    );
+  const json: unknown = document.toJS() ?? {};
+  const result = v.safeParse(configSchema, json);
+  const faults = result.success ? checkReferences(result.output) : result.issues.map(faultOf);
+  if (!result.success || faults.length > 0) {
+    const told = faults.map(
+      ({ path, message }) => `${file}:${lineOf(document, lines, path)}: ${dotted(path)}: ${message}`,
+    );
+    throw new ConfigError([...new Set(told)].join('\n'));
+  }
+  return { config: result.output, json: JSON.stringify(json) };
+}
+
+function faultOf(issue: v.BaseIssue<unknown>): Fault {
+  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  if (issue.expected === 'never') return { path, message: `this key is not known here${allowedKeys(issue)}` };
+  // A key that is missing stands at the end of the path, and its parent is what the file holds.
+  if (issue.input === undefined) return { path, message: 'is missing' };
+  return { path, message: `found ${JSON.stringify(issue.input)}; expected ${expectedOf(issue)}` };
+}
+
+/** The schema's own words where it has any (a pattern says what it wants), else what valibot calls it. */
+const expectedOf = (issue: v.BaseIssue<unknown>): string =>
+  issue.message.startsWith('Invalid') ? (issue.expected ?? issue.type) : issue.message;
+
+function allowedKeys(issue: v.BaseIssue<unknown>): string {
+  const parent = v.safeParse(v.object({ entries: v.record(v.string(), v.unknown()) }), parentSchema(issue));
+  return parent.success ? `; allowed: ${Object.keys(parent.output.entries).join(', ')}` : '';
+}
+
+/** The schema of the object that holds the key at fault, found by walking the configuration's own schema. */
+function parentSchema(issue: v.BaseIssue<unknown>): unknown {
+  const path = (issue.path ?? []).slice(0, -1);
+  return path.reduce<unknown>((schema, { key, input }) => step(schema, String(key), input), configSchema);
+}
+
+const anySchema = v.object({
+  type: v.string(),
+  entries: v.optional(v.record(v.string(), v.unknown())),
+  value: v.optional(v.unknown()),
+  item: v.optional(v.unknown()),
+  wrapped: v.optional(v.unknown()),
+  options: v.optional(v.array(v.unknown())),
+  key: v.optional(v.unknown()),
+  pipe: v.optional(v.array(v.unknown())),
+});
+
+function step(schema: unknown, key: string, input: unknown): unknown {
+  const inner = unwrap(schema);
+  const next = inner.entries?.[key] ?? inner.value ?? inner.item;
+  const child = v.safeParse(v.record(v.string(), v.unknown()), input);
+  return choose(next, child.success ? child.output[key] : undefined);
+}
+
+const unwrap = (schema: unknown): v.InferOutput<typeof anySchema> => {
+  const it = v.parse(anySchema, schema);
+  if (it.wrapped !== undefined) return unwrap(it.wrapped);
+  const [first] = it.pipe ?? [];
+  return first !== undefined && first !== schema ? unwrap(first) : it;
+};
+
+/** Of a variant's options, the one whose own key has the value that the file gives. */
+function choose(schema: unknown, value: unknown): unknown {
+  const parsed = v.safeParse(anySchema, schema);
+  if (!parsed.success || parsed.output.type !== 'variant') return schema;
+  const given = v.safeParse(v.record(v.string(), v.unknown()), value);
+  const discriminator = String(parsed.output.key);
+  return parsed.output.options?.find((option) => {
+    const literal = v.safeParse(v.object({ literal: v.unknown() }), unwrap(option).entries?.[discriminator]);
+    return literal.success && given.success && literal.output.literal === given.output[discriminator];
+  });
+}
+
+const dotted = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
+    .join('') || 'the file';
+
+/** The line of the deepest part of a path that the file holds. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    const pair = isMap(parent)
+      ? parent.items.find((it) => isNode(it.key) && String(it.key.toJSON()) === key)
+      : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}

@@ -1,0 +1,38 @@
+import type { CaseRecord } from '../case-records.ts';
+import type { CaseDraft } from '../routes.ts';
+import { cutAt } from '../text.ts';
+import type { NewFalconCase } from './client.ts';
+
+// CrowdStrike's falcon-mcp documents these limits (2026).
+const maxName = 256;
+const maxDescription = 2048;
+const maxTags = 128; // all tags of a case together
+// Falcon demands a severity; an alert that has none is looked at before a low one and after a high one.
+const unknownSeverity = 50;
+
+/** The tag by which a case of ours is found again. */
+export const tokenTag = (token: string): string => `casebridge-${token}`;
+
+/** How a case looks on Falcon, inside the platform's limits; the token's tag always has room. */
+export function planCase(
+  draft: CaseDraft,
+  token: string,
+  { previousCaseId }: CaseRecord,
+): Omit<NewFalconCase, 'alertIds' | 'eventIds'> {
+  const succession = previousCaseId === null ? '' : `Continues case ${previousCaseId}.\n\n`;
+  return {
+    name: cutAt(draft.name, maxName),
+    severity: draft.severity ?? unknownSeverity,
+    description: cutAt(succession + draft.description, maxDescription),
+    tags: tagsThatFit([tokenTag(token), ...draft.tags]),
+  };
+}
+
+function tagsThatFit(tags: string[]): string[] {
+  let room = maxTags;
+  return [...new Set(tags)].filter((tag) => {
+    if (tag.length > room) return false;
+    room -= tag.length;
+    return true;
+  });
+}

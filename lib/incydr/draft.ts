@@ -1,0 +1,45 @@
+import type { CaseRecord } from '../case-records.ts';
+import type { KeptAlert, WaitingAlert } from '../inbox.ts';
+import { cutAt } from '../text.ts';
+import type { NewIncydrCase } from './client.ts';
+
+// The vendor's SDK and its older client agree on these limits.
+const maxName = 50;
+const maxDescription = 250;
+const maxFindings = 30_000;
+
+/** What makes a case's name unique, and the case found again: the platform takes no name twice. */
+export const nameToken = (token: string): string => `[${token}]`;
+
+/** How a case looks on Incydr, inside the platform's limits; the token always has room in the name. */
+export function planCase(
+  { alert, draft }: WaitingAlert,
+  token: string,
+  { previousCaseId }: CaseRecord,
+): NewIncydrCase {
+  const suffix = ` ${nameToken(token)}`;
+  const succession = previousCaseId === null ? '' : `Continues case ${previousCaseId}. `;
+  return {
+    name: cutAt(draft.name, maxName - suffix.length) + suffix,
+    description: cutAt(succession + draft.description, maxDescription) || null,
+    findings: cutAt(findingsOf(alert, draft.description), maxFindings),
+    subject: draft.subject,
+    assignee: draft.assignee,
+  };
+}
+
+/** The alert that opened the case, as Markdown. */
+function findingsOf(alert: KeptAlert, description: string): string {
+  const facts: [string, string | number | null][] = [
+    ['Alert', alert.id],
+    ['Source', alert.source],
+    ['Rule', alert.rule.name ?? alert.rule.id],
+    ['Severity', alert.severity],
+    ['Occurred', alert.occurredAt],
+    ['Host', alert.host],
+    ['User', alert.user],
+    ['Link', alert.link],
+  ];
+  const lines = facts.filter(([, value]) => value !== null).map(([name, value]) => `- **${name}:** ${value}`);
+  return [`## ${alert.title}`, lines.join('\n'), description].filter((part) => part !== '').join('\n\n');
+}

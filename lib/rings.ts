@@ -1,0 +1,54 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import type { Config, Connection } from './config.ts';
+import { parseJson } from './json.ts';
+
+const ringSchema = v.object({ connection: v.string(), caseKey: v.string() });
+
+/** "This case key has alerts waiting." It says nothing of which: the inbox knows. */
+export type Ring = v.InferOutput<typeof ringSchema>;
+
+/** Rings for case keys. `cause` is what made it ring (a delivery, a sweep): one cause rings once for a key. */
+export type RingAll = (rings: readonly Ring[], cause: string) => Promise<void>;
+
+export const parseRing = (body: string): Ring => v.parse(ringSchema, parseJson(body));
+
+/**
+ * Rings on the queue of the connection's platform, one FIFO group per case key.
+ * @throws where the queue did not take every ring: the caller must not acknowledge what it rings for.
+ */
+export function sqsRings(client: SQSClient, queueOf: (connection: string) => string): RingAll {
+  const send = async (queue: string, rings: readonly Ring[], cause: string): Promise<void> => {
+    const answer = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queue,
+        Entries: rings.map((ring, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(ring),
+          MessageGroupId: ring.caseKey,
+          MessageDeduplicationId: `${ring.caseKey}-${cause}`.slice(0, 128),
+        })),
+      }),
+    );
+    const refused = answer.Failed?.[0];
+    if (refused)
+      throw new Error(`the queue refused ${answer.Failed?.length} of ${rings.length} rings: ${refused.Code}`);
+  };
+
+  return async (rings, cause) => {
+    const byQueue = Object.groupBy(rings, (ring) => queueOf(ring.connection));
+    for (const [queue, list = []] of Object.entries(byQueue)) {
+      for (let start = 0; start < list.length; start += 10)
+        await send(queue, list.slice(start, start + 10), cause);
+    }
+  };
+}
+
+/** A queue per platform: one platform's bad hour never delays the other's cases. */
+export const queueByPlatform =
+  ({ connections }: Pick<Config, 'connections'>, queues: Record<Connection['platform'], string>) =>
+  (name: string): string => {
+    const connection = connections[name];
+    if (!connection) throw new Error(`no connection is named ${name}`);
+    return queues[connection.platform];
+  };

@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import type { Alert } from './alert.ts';
+import type { Config, Route } from './config.ts';
+import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
+import { hashOf } from './hash.ts';
+
+/** How the case of an alert looks, rendered from its route when the alert came. */
+export const caseDraftSchema = v.object({
+  name: v.string(),
+  description: v.string(),
+  /** 1 to 100, or null where neither the alert nor the route says. */
+  severity: v.nullable(v.number()),
+  tags: v.array(v.string()),
+  subject: v.nullable(v.string()),
+  assignee: v.nullable(v.string()),
+  /** How long after its opening the case takes alerts, in milliseconds. */
+  window: v.number(),
+  whenClosed: v.picklist(['reopen', 'succeed']),
+});
+
+export type CaseDraft = v.InferOutput<typeof caseDraftSchema>;
+
+/** Where an alert goes: the case it opens or joins, on one connection. */
+export type Placement = { connection: string; route: string; caseKey: string; draft: CaseDraft };
+
+/** A route that could not be asked: its expression failed on this alert. */
+export type Misplacement = { connection: string; route: string; reason: string };
+
+export type Router = (alert: Alert) => Promise<(Placement | Misplacement)[]>;
+
+/** Compiles the routes once. All are asked, in their order; for each connection the first that matches wins. */
+export function compileRoutes(config: Pick<Config, 'routes'>): Router {
+  const routes = config.routes.map(compileRoute);
+  return async (alert) => {
+    const placed = new Map<string, Placement | Misplacement>();
+    for (const { open, place } of routes) {
+      if (placed.has(open)) continue;
+      const placement = await place(alert);
+      if (placement) placed.set(open, placement);
+    }
+    return [...placed.values()];
+  };
+}
+
+function compileRoute(route: Route) {
+  const matches = compileCondition(route.when);
+  const keyFields = route.case.key.map(compileExpression);
+  const draft = compileDraft(route.case);
+  const place = async (alert: Alert): Promise<Placement | Misplacement | null> => {
+    try {
+      if (!(await matches(alert))) return null;
+      const values = await Promise.all(keyFields.map((field) => field(alert)));
+      return {
+        connection: route.open,
+        route: route.name,
+        caseKey: caseKeyOf(route, alert, values),
+        draft: await draft(alert),
+      };
+    } catch (error) {
+      return {
+        connection: route.open,
+        route: route.name,
+        reason: `route "${route.name}": ${messageOf(error)}`,
+      };
+    }
+  };
+  return { open: route.open, place };
+}
+
+/** A key field that is absent never groups strangers: the alert's identity takes its place. */
+const caseKeyOf = (route: Route, alert: Alert, values: unknown[]): string =>
+  hashOf([route.open, route.name, ...values.map((value) => value ?? { of: [alert.source, alert.id] })]);
+
+function compileDraft(settings: Route['case']) {
+  const name = compileTemplate(settings.name);
+  const description = compileTemplate(settings.description);
+  const severity = compileTemplate(settings.severity ?? '{{ severity }}');
+  const tags = (settings.tags ?? []).map(compileTemplate);
+  const subject = compileTemplate(settings.subject ?? '');
+  const assignee = compileTemplate(settings.assignee ?? '');
+  return async (alert: Alert): Promise<CaseDraft> => ({
+    name: (await name(alert)) || alert.title,
+    description: await description(alert),
+    severity: severityOf(await severity(alert)),
+    tags: (await Promise.all(tags.map((tag) => tag(alert)))).filter((tag) => tag !== ''),
+    subject: (await subject(alert)) || null,
+    assignee: (await assignee(alert)) || null,
+    window: settings.window,
+    whenClosed: settings.whenClosed ?? 'succeed',
+  });
+}
+
+const severityOf = (text: string): number | null => {
+  const number = Number(text);
+  return text === '' || !Number.isFinite(number) ? null : Math.min(100, Math.max(1, Math.round(number)));
+};
+
+// JSONata throws plain objects with a message, not errors.
+const messageOf = (error: unknown): string => {
+  const parsed = v.safeParse(v.object({ message: v.string() }), error);
+  return parsed.success ? parsed.output.message : String(error);
+};

@@ -1,0 +1,92 @@
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import { Unavailable } from './errors.ts';
+
+const connectionSecret = v.object({ clientId: v.string(), clientSecret: v.string() });
+const sourceSecret = v.object({ secret: v.pipe(v.string(), v.minLength(16)) });
+
+type Version = { text: string; createdAt: Date };
+
+export type SecretStore = ReturnType<typeof secretStore>;
+
+const lifetime = 5 * 60_000;
+const refetchPause = 10_000;
+const retryPause = 60_000;
+
+/**
+ * The secrets of Secrets Manager, kept in memory for five minutes. Neither a value nor a part of one leaves by a log or an error.
+ * A secret that is missing or of the wrong form is `Unavailable`: whoever waits for it goes on once it is set.
+ */
+export function secretStore(
+  client: SecretsManagerClient,
+  { now, grace = 24 * 3_600_000 }: { now: () => Date; grace?: number },
+) {
+  const kept = new Map<string, { fetchedAt: number; value: Promise<string[]> }>();
+
+  const unusable = (name: string, why: string, cause?: unknown) =>
+    new Unavailable(`secret ${name} ${why}`, {
+      retryAt: new Date(now().getTime() + retryPause),
+      sent: false,
+      cause,
+    });
+
+  const fetchVersion = async (name: string, stage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Version | null> => {
+    try {
+      const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
+      return { text: answer.SecretString ?? '', createdAt: answer.CreatedDate ?? now() };
+    } catch (cause) {
+      if (cause instanceof ResourceNotFoundException) return null;
+      throw unusable(name, 'cannot be read from Secrets Manager', cause);
+    }
+  };
+
+  /** The current value, then the previous one while the current is younger than the grace. */
+  const fetchAll = async (name: string): Promise<string[]> => {
+    const current = await fetchVersion(name, 'AWSCURRENT');
+    if (!current) throw unusable(name, 'is not in Secrets Manager, or has no value yet');
+    const young = now().getTime() - current.createdAt.getTime() < grace;
+    const previous = young ? await fetchVersion(name, 'AWSPREVIOUS') : null;
+    return previous ? [current.text, previous.text] : [current.text];
+  };
+
+  const cached = (name: string, olderThan: number): Promise<string[]> => {
+    const at = now().getTime();
+    const entry = kept.get(name);
+    if (entry && at - entry.fetchedAt < olderThan) return entry.value;
+    const value = fetchAll(name);
+    kept.set(name, { fetchedAt: at, value });
+    value.catch(() => kept.delete(name));
+    return value;
+  };
+
+  const parsed = <S extends v.GenericSchema>(
+    name: string,
+    schema: S,
+    form: string,
+    text: string,
+  ): v.InferOutput<S> => {
+    const json = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+    if (!json.success) throw unusable(name, `is not of the form ${form}`);
+    return json.output;
+  };
+
+  return {
+    /** The API client of a connection. `fresh` reads it anew, unless that was done within ten seconds. */
+    connection: async (name: string, { fresh = false } = {}) => {
+      const [current = ''] = await cached(name, fresh ? refetchPause : lifetime);
+      return parsed(name, connectionSecret, '{"clientId": "…", "clientSecret": "…"}', current);
+    },
+
+    /** The signing secrets of a source that are good now, the current one first. */
+    source: async (name: string, { fresh = false } = {}): Promise<string[]> => {
+      const values = await cached(name, fresh ? refetchPause : lifetime);
+      return values.map(
+        (text) => parsed(name, sourceSecret, '{"secret": "at least 16 characters"}', text).secret,
+      );
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import type { SentAlert } from '../alert.ts';
+import type { Source } from './source.ts';
+import { anyObject, firstText, readIds, readSeverity, readTime } from './values.ts';
+
+const entity = v.looseObject({
+  composite_id: v.pipe(v.string(), v.minLength(1)),
+  device: v.optional(v.nullable(anyObject), {}),
+  users: v.optional(v.nullable(v.array(v.unknown())), []),
+});
+
+/** Entities of Falcon's Alerts API v2 as a SIEM or gateway forwards them: one, or `{"resources": [...]}`. */
+export const crowdstrikeAlertsV2: Source = (json) => {
+  const { resources } = v.parse(v.looseObject({ resources: v.optional(v.array(anyObject)) }), json);
+  if (!resources) return [readEntity(v.parse(entity, json))];
+  return v.parse(v.object({ resources: v.array(entity) }), json).resources.map(readEntity);
+};
+
+const readEntity = (alert: v.InferOutput<typeof entity>): SentAlert => ({
+  id: alert.composite_id,
+  title: firstText(alert['display_name'], alert['name']) ?? 'Falcon alert',
+  description: firstText(alert['description']),
+  severity: readSeverity(alert['severity'], alert['severity_name']),
+  occurredAt: readTime(alert['timestamp']) ?? readTime(alert['created_timestamp']),
+  rule: { id: firstText(alert['correlation_rule_id'], alert['pattern_id']), name: firstText(alert['name']) },
+  host: firstText(alert.device?.['hostname']),
+  user: firstText(alert['user_name'], alert.users?.[0]),
+  falconAlertIds: [alert.composite_id],
+  // A cloud alert's `event_id` is a CloudTrail id; only `event_ids` are events that Falcon knows.
+  falconEventIds: readIds(alert['event_ids']),
+  incydrEventIds: [],
+  link: firstText(alert['falcon_host_link']),
+  state: alert['status'] === 'closed' ? 'resolved' : 'open',
+  fields: alert,
+});

@@ -1,0 +1,55 @@
+import { type FunctionSpec, functions } from '../../infra/functions.ts';
+import { functionPool } from './function-pool.ts';
+import type { HostOptions, Invoke } from './options.ts';
+import { unpackBundles } from './task-folders.ts';
+import { startTriggers } from './triggers.ts';
+
+export { FunctionError } from './function-error.ts';
+export type { LocalRoute } from './http-gateway.ts';
+export type { HostOptions, Invoke } from './options.ts';
+
+/** The running functions. */
+export type FunctionHost = {
+  /** Invokes a function and waits for its answer; rejects with a FunctionError. */
+  invoke: Invoke;
+  /** Where senders post: `<gatewayUrl>/webhooks/<source>`. */
+  gatewayUrl: string;
+  /** Ends every timer, poll and process. */
+  close: () => Promise<void>;
+};
+
+/** Runs all functions of casebridge on this machine, each started by what starts it in AWS. */
+export async function startFunctions(options: HostOptions): Promise<FunctionHost> {
+  const onLog = options.onLog ?? ((name: string, line: string) => console.log(`${name}: ${line}`));
+  const specs = Object.entries<FunctionSpec>(functions);
+  const names = specs.map(([name]) => name);
+  const folders = await unpackBundles(options.bundles, names, options.config);
+  const pools = new Map(
+    specs.map(([name, { trigger, timeoutSeconds, memoryMiB }]) => {
+      const most = options.concurrency ?? 10;
+      const concurrency = trigger.kind === 'queue' ? Math.min(trigger.concurrency, most) : most;
+      const deployed = { name, folder: folders.folderOf(name), env: options.env, timeoutSeconds, memoryMiB };
+      return [name, functionPool({ ...deployed, concurrency, onLog })];
+    }),
+  );
+  const invoke = async (name: string, event: unknown): Promise<unknown> => {
+    const pool = pools.get(name);
+    if (!pool) throw new Error(`no function is called ${name}`);
+    return pool.invoke(event);
+  };
+
+  const triggers = await startTriggers(options, { specs, invoke, onLog }).catch(async (error: unknown) => {
+    await folders.remove();
+    throw error;
+  });
+  return {
+    invoke,
+    gatewayUrl: triggers.gatewayUrl,
+    async close() {
+      const stopped = triggers.close(); // first no new work, then the processes, on which the last batches wait
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await stopped;
+      await folders.remove();
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import type { Answer, Call, Operation } from '../platform.ts';
+import { applyActions } from './alert-actions.ts';
+import { alertEntity, type AlertEntity } from './alert-entity.ts';
+import { envelope, parseBody, Rejected } from './envelope.ts';
+import { matches, type Value } from './fql.ts';
+import { filterOf, pageOf, sorted } from './paging.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Searching, reading and updating alerts. */
+export const alertOperations = (tenant: Tenant): Operation[] => [
+  {
+    id: 'GetQueriesAlertsV2',
+    method: 'GET',
+    path: '/alerts/queries/alerts/v2',
+    answer: (call) => query(tenant, call),
+  },
+  {
+    id: 'PostEntitiesAlertsV2',
+    method: 'POST',
+    path: '/alerts/entities/alerts/v2',
+    answer: (call) => read(tenant, call),
+  },
+  {
+    id: 'PatchEntitiesAlertsV3',
+    method: 'PATCH',
+    path: '/alerts/entities/alerts/v3',
+    answer: (call) => update(tenant, call),
+  },
+  {
+    id: 'PostCombinedAlertsV1',
+    method: 'POST',
+    path: '/alerts/combined/alerts/v1',
+    answer: (call) => combined(tenant, call),
+  },
+];
+
+function query(tenant: Tenant, { query }: Call): Answer {
+  const page = pageOf(query);
+  const found = search(tenant, query.get('filter') ?? '', query.get('q') ?? '', query.get('sort') ?? '');
+  return envelope(200, {
+    resources: found.slice(page.offset, page.offset + page.limit).map((alert) => alert.composite_id),
+    pagination: { ...page, total: found.length },
+  });
+}
+
+const idsToRead = v.object({ composite_ids: v.pipe(v.array(v.string()), v.minLength(1)) });
+
+function read(tenant: Tenant, call: Call): Answer {
+  const ids = [...new Set(parseBody(idsToRead, call).composite_ids)];
+  // As with cases, the order of the answer is not the order asked for.
+  const found = ids.toReversed().flatMap((id) => tenant.alerts.get(id) ?? []);
+  return envelope(200, { resources: found.map(alertEntity) });
+}
+
+const alertUpdate = v.object({
+  composite_ids: v.pipe(v.array(v.string()), v.minLength(1)),
+  action_parameters: v.nullish(v.array(v.object({ name: v.string(), value: v.string() })), []),
+});
+
+function update(tenant: Tenant, call: Call): Answer {
+  const { composite_ids: ids, action_parameters: actions } = parseBody(alertUpdate, call);
+  if (ids.length > 1000) throw new Rejected(413, 'more than 1000 alerts');
+  const known = ids.flatMap((id) => tenant.alerts.get(id) ?? []);
+  // All are worked out before any is kept: a bad action leaves every alert as it was.
+  const updatedAt = tenant.now().toISOString();
+  const changed = known.map((alert) => ({ ...applyActions(alert, actions), updatedAt }));
+  for (const alert of changed) tenant.alerts.set(alert.compositeId, alert);
+  return envelope(200, { affected: changed.length });
+}
+
+const combinedRequest = v.object({
+  after: v.nullish(v.string(), ''),
+  filter: v.nullish(v.string(), ''),
+  limit: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 100),
+  sort: v.nullish(v.string(), ''),
+});
+
+function combined(tenant: Tenant, call: Call): Answer {
+  const { after, filter, limit, sort } = parseBody(combinedRequest, call);
+  const start = after === '' ? 0 : positionOf(after);
+  const found = search(tenant, filter, '', sort);
+  const end = start + limit;
+  return envelope(200, {
+    resources: found.slice(start, end),
+    pagination: { limit, total: found.length, ...(end < found.length && { after: tokenOf(end) }) },
+  });
+}
+
+// Callers must treat the token as opaque, so it does not look like the number that it is.
+const tokenOf = (position: number): string => Buffer.from(`position ${position}`).toString('base64url');
+
+function positionOf(token: string): number {
+  const position = /^position (\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
+  if (position === undefined) throw new Rejected(400, 'invalid after token');
+  return Number(position);
+}
+
+function search(tenant: Tenant, filterText: string, text: string, sort: string): AlertEntity[] {
+  const filter = filterOf(filterText, { now: tenant.now(), wildcard: () => true });
+  const wanted = text.toLowerCase();
+  const found = [...tenant.alerts.values()]
+    .map(alertEntity)
+    .filter((alert) => filter === null || matches(filter, (field) => valuesOf(alert, field)))
+    .filter((alert) => wanted === '' || JSON.stringify(alert).toLowerCase().includes(wanted));
+  return sorted(found, sort, { sortable: (field) => field !== '', valuesOf });
+}
+
+/** The values at a dotted path. An alert is an open object, so a path that leads nowhere is a field not set. */
+function valuesOf(alert: AlertEntity, path: string): Value[] {
+  const found = path
+    .split('.')
+    .reduce<unknown[]>((level, key) => level.flatMap((it) => childrenAt(it, key)), [alert]);
+  return found.filter(isValue).filter((it) => it !== '');
+}
+
+const isValue = (it: unknown) => typeof it === 'string' || typeof it === 'number' || typeof it === 'boolean';
+
+function childrenAt(it: unknown, key: string): unknown[] {
+  if (typeof it !== 'object' || it === null || !Object.hasOwn(it, key)) return [];
+  const child: unknown = Reflect.get(it, key);
+  return Array.isArray(child) ? child : [child];
+}

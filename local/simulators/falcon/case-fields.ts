@@ -1,0 +1,79 @@
+import type { AlertEntity } from './alert-entity.ts';
+import type { Value } from './fql.ts';
+import { cid, type UserRef } from './seed.ts';
+import type { FalconCase, Tenant } from './tenant.ts';
+import { alertsOf } from './view.ts';
+
+/** What a filter or sort field means for a case. The names differ from those of the API's answers. */
+const own: Record<string, (it: FalconCase) => readonly Value[]> = {
+  id: (it) => [it.id],
+  reference_id: (it) => [it.referenceId],
+  cid: () => [cid],
+  status: (it) => [it.status],
+  severity: (it) => [it.severity],
+  name: (it) => [it.name],
+  description: (it) => filled(it.description),
+  all_text: (it) => [allText(it)],
+  created_timestamp: (it) => [it.createdAt],
+  updated_timestamp: (it) => [it.updatedAt],
+  assigned_to_uuid: (it) => filled(it.assignedTo?.uuid),
+  assigned_to_name: (it) => filled(it.assignedTo?.full_name),
+  created_by: (it) => named(it.createdBy),
+  modified_by: (it) => named(it.updatedBy),
+  tags: (it) => it.tags,
+  alerts: (it) => it.evidence.alerts,
+  events: (it) => it.evidence.events,
+};
+
+/** Fields that the platform works out of the alerts a case holds. */
+const derived: Record<string, (alert: AlertEntity) => readonly Value[]> = {
+  data_domains: (alert) => alert.data_domains,
+  source_vendors: (alert) => alert.source_vendors,
+  source_products: (alert) => alert.source_products,
+  tactic_ids: (alert) => [alert.tactic_id],
+  tactics: (alert) => [alert.tactic],
+  technique_ids: (alert) => [alert.technique_id],
+  techniques: (alert) => [alert.technique],
+  aids: (alert) => [alert.agent_id],
+  hostnames: (alert) => [alert.device.hostname],
+  ips: (alert) => [alert.device.local_ip, alert.device.external_ip],
+  sha256s: (alert) => [alert.sha256],
+  md5s: (alert) => [alert.md5],
+  usernames: (alert) => [alert.user_name],
+  command_lines: (alert) => [alert.cmdline],
+  file_names: (alert) => [alert.filename],
+  image_file_names: (alert) => [alert.filepath],
+};
+
+/** Known fields that no case of this simulator has a value for. */
+const empty = new Set(
+  `email_addresses cloud_providers cloud_account_ids cloud_regions cloud_instance_ids cloud_availability_zones
+  cloud_service_names case_template_id case_template_name sla_name sla_active_timer.status
+  sla_active_timer_time_due`.split(/\s+/),
+);
+
+export const isCaseField = (field: string): boolean =>
+  Object.hasOwn(own, field) || Object.hasOwn(derived, field) || empty.has(field);
+
+const sortFields =
+  'id created_timestamp updated_timestamp severity status name reference_id cid tags assigned_to_uuid assigned_to_name';
+
+export const isSortField = (field: string): boolean => sortFields.split(' ').includes(field);
+
+/** The values of a field of a case, none for a field that is not set. */
+export function caseValues(tenant: Tenant, it: FalconCase, field: string): readonly Value[] {
+  const ofCase = own[field];
+  if (ofCase) return ofCase(it);
+  const ofAlert = derived[field];
+  return ofAlert ? alertsOf(tenant, it).flatMap(ofAlert) : [];
+}
+
+/** Everything a person wrote or attached, for free-text search. */
+export const allText = (it: FalconCase): string =>
+  [it.name, it.description, it.referenceId, ...it.tags, ...it.evidence.alerts, ...it.evidence.events].join(
+    '\n',
+  );
+
+const filled = (text: string | undefined): string[] => (text ? [text] : []);
+
+const named = ({ uuid, full_name: name }: UserRef): string[] => [uuid, name];

@@ -1,0 +1,122 @@
+import { startSimulator } from '../kit.ts';
+import type {
+  Answer,
+  Call,
+  Operation,
+  Platform,
+  Settings,
+  Simulator,
+  SimulatorOptions,
+} from '../platform.ts';
+import { alertOperations } from './alerts.ts';
+import { caseOperations } from './cases.ts';
+import { byHand, controls, type ByHand } from './controls.ts';
+import { failure, Rejected } from './envelope.ts';
+import { evidenceOperations } from './evidence.ts';
+import { mergeOperations } from './merge.ts';
+import { casePage } from './page.ts';
+import { queryOperations } from './queries.ts';
+import { rateHeaders } from './rate.ts';
+import { alertIds, clientId, clientSecret, eventIds, users } from './seed.ts';
+import { falconSwitches } from './switches.ts';
+import { tagOperations } from './tags.ts';
+import { newTenant, type FalconCase, type Tenant } from './tenant.ts';
+import { authenticate, tokenOperations } from './token.ts';
+import { caseView } from './view.ts';
+
+export type { FalconCase } from './tenant.ts';
+
+/** The running simulator; its functions act as a person on the console would, not through the API. */
+export type FalconSimulator = Simulator &
+  ByHand & {
+    /** The cases as they are now, by id; emptied and refilled in place by a reset. */
+    cases: ReadonlyMap<string, FalconCase>;
+    clientId: string;
+    clientSecret: string;
+    /** The alerts and events known from the start. */
+    alertIds: readonly string[];
+    eventIds: readonly string[];
+    userUuids: readonly string[];
+  };
+
+export type FalconOptions = SimulatorOptions & {
+  /** Credentials other than the seed's. */
+  clientId?: string;
+  clientSecret?: string;
+};
+
+/** Starts a Falcon tenant with alerts and events but no case. */
+export async function startFalconSimulator(options: FalconOptions = {}): Promise<FalconSimulator> {
+  const credentials = {
+    clientId: options.clientId ?? clientId,
+    clientSecret: options.clientSecret ?? clientSecret,
+  };
+  // The kit owns the settings and makes them when it starts; nothing here reads them before a request does.
+  const settings = (): Settings => simulator.settings;
+  const tenant = newTenant({ now: options.now ?? (() => new Date()), settings, credentials });
+  const hand = byHand(tenant);
+  const simulator = await startSimulator(falconPlatform(tenant, hand), options);
+  return {
+    ...simulator,
+    ...hand,
+    ...credentials,
+    cases: tenant.cases,
+    alertIds,
+    eventIds,
+    userUuids: users.map((user) => user.uuid),
+  };
+}
+
+function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
+  const rate = rateHeaders(tenant.now, tenant.settings);
+  const operations = [
+    tokenOperations,
+    caseOperations,
+    queryOperations,
+    evidenceOperations,
+    tagOperations,
+    mergeOperations,
+    alertOperations,
+  ].flatMap((operationsOf) => operationsOf(tenant));
+  return {
+    operations: operations.map((it) => ({
+      ...it,
+      answer: async (call) =>
+        withHeaders(await answered(it, call), { ...region(tenant), ...(it.open ? {} : rate.next()) }),
+    })),
+    authenticate: (call) => authenticate(tenant, call),
+    failure: (status, message, retryAt) =>
+      withHeaders(failure(status, message, retryAt), status === 429 ? rate.none() : {}),
+    state: () => ({
+      cases: [...tenant.cases.values()].map((it) => caseView(tenant, it)),
+      alerts: [...tenant.alerts.values()],
+      users,
+    }),
+    casePage: (id) => casePage(tenant, id),
+    controls: controls(tenant, hand),
+    switches: falconSwitches,
+    reset: () => {
+      tenant.reset();
+      rate.reset();
+    },
+  };
+}
+
+async function answered(operation: Operation, call: Call): Promise<Answer> {
+  try {
+    return await operation.answer(call);
+  } catch (error) {
+    if (error instanceof Rejected) return failure(error.status, error.message);
+    throw error;
+  }
+}
+
+function region({ switches }: Tenant): Record<string, string> {
+  const { regionHeader } = switches();
+  return regionHeader === 'none' ? {} : { 'X-Cs-Region': regionHeader };
+}
+
+const withHeaders = (answer: Answer, headers: Record<string, string>): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, ...headers },
+});

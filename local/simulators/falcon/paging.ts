@@ -1,0 +1,58 @@
+import { Rejected } from './envelope.ts';
+import { compareText, FqlError, parseFql, type Filter, type Meaning, type Value } from './fql.ts';
+
+const ceiling = 10_000;
+
+/** `limit` and `offset` of a query; what reaches beyond the ceiling is refused. */
+export function pageOf(query: URLSearchParams): { limit: number; offset: number } {
+  const limit = whole(query, 'limit', 100);
+  const offset = whole(query, 'offset', 0);
+  if (limit > ceiling) throw new Rejected(400, `limit must not be above ${ceiling}`);
+  if (limit + offset > ceiling)
+    throw new Rejected(400, `the sum of limit and offset params must not be above ${ceiling}`);
+  return { limit, offset };
+}
+
+function whole(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name) ?? '';
+  if (text === '') return otherwise;
+  if (!/^\d+$/.test(text)) throw new Rejected(400, `${name} must be a whole number, not ${text}`);
+  return Number(text);
+}
+
+/** The filter a caller sent, null for none; one that does not parse is a 400. */
+export function filterOf(text: string, meaning: Meaning): Filter | null {
+  if (text === '') return null;
+  try {
+    return parseFql(text, meaning);
+  } catch (error) {
+    if (error instanceof FqlError) throw new Rejected(400, `invalid filter: ${error.message}`);
+    throw error;
+  }
+}
+
+type Fields<T> = (item: T, field: string) => readonly Value[];
+
+/**
+ * Items, given oldest first, in the order of `sort` (`field.desc`, `field|desc`); those that tie stay as they came.
+ * No sort, or one by a field that cannot be sorted by, gives the newest first.
+ */
+export function sorted<T>(
+  items: readonly T[],
+  sort: string,
+  { sortable, valuesOf }: { sortable: (field: string) => boolean; valuesOf: Fields<T> },
+): T[] {
+  const { field, descending } = sortParts(sort);
+  if (!sortable(field)) return items.toReversed();
+  const sign = descending ? -1 : 1;
+  const keyed = items.map((item) => ({ item, key: valuesOf(item, field)[0] ?? '' }));
+  return keyed.toSorted((a, b) => sign * compareValues(a.key, b.key)).map(({ item }) => item);
+}
+
+function sortParts(sort: string): { field: string; descending: boolean } {
+  const [, field = '', direction = 'asc'] = /^(.+?)(?:[.|](asc|desc))?$/.exec(sort) ?? [];
+  return { field, descending: direction === 'desc' };
+}
+
+const compareValues = (a: Value, b: Value): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));

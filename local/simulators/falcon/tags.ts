@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { Answer, Operation } from '../platform.ts';
+import { changedCase, theCase } from './case-answers.ts';
+import { parseBody, Rejected } from './envelope.ts';
+import { tags } from './limits.ts';
+import { apiClient, type UserRef } from './seed.ts';
+import { changeCase, type FalconCase, type Tenant } from './tenant.ts';
+
+/** Adding and removing tags. */
+export const tagOperations = (tenant: Tenant): Operation[] => [
+  {
+    id: 'entities_case_tags_post_v1',
+    method: 'POST',
+    path: '/cases/entities/case-tags/v1',
+    answer: (call) => {
+      const body = parseBody(v.object({ id: v.string(), tags: v.array(v.string()) }), call);
+      const it = theCase(tenant, body.id);
+      return answerWith(tenant, it, [...it.tags, ...body.tags]);
+    },
+  },
+  {
+    id: 'entities_case_tags_delete_v1',
+    method: 'DELETE',
+    path: '/cases/entities/case-tags/v1',
+    answer: ({ query }) => {
+      const unwanted = query.getAll('tag');
+      if (unwanted.length === 0) throw new Rejected(400, 'tag is required');
+      const it = theCase(tenant, query.get('id') ?? '');
+      return answerWith(
+        tenant,
+        it,
+        it.tags.filter((tag) => !unwanted.includes(tag)),
+      );
+    },
+  },
+];
+
+/** Gives a case exactly these tags; the same case where it has them already. */
+export function setTags(tenant: Tenant, it: FalconCase, wanted: string[], by: UserRef): FalconCase {
+  const parsed = v.safeParse(tags, [...new Set(wanted)]);
+  if (!parsed.success) throw new Rejected(400, parsed.issues[0].message);
+  if (parsed.output.length === it.tags.length) return it;
+  return changeCase(tenant, it, { tags: parsed.output }, { by, bumps: tenant.switches().evidenceBumps });
+}
+
+function answerWith(tenant: Tenant, it: FalconCase, wanted: string[]): Answer {
+  const next = setTags(tenant, it, wanted, apiClient);
+  return changedCase(tenant, next, next === it ? 0 : 1);
+}

@@ -1,0 +1,168 @@
+import type { Settings } from '../platform.ts';
+import { newCaseIndex, type CaseIndex } from './case-index.ts';
+import { alertId, alertIds, eventIds, uuidOf, type UserRef } from './seed.ts';
+import { readSwitches, type Switches } from './switches.ts';
+
+export type Status = 'new' | 'in_progress' | 'closed' | 'reopened';
+export type EvidenceKind = 'alerts' | 'events' | 'leads';
+/** The ids of what is attached, in the order of attaching. */
+export type Evidence = Readonly<Record<EvidenceKind, readonly string[]>>;
+
+/** One case. Never changed in place: a change saves a new object, so the index can hold an older one. */
+export type FalconCase = Readonly<{
+  id: string;
+  referenceId: string;
+  /** 1 for the first case of the tenant: the order of creation. */
+  sequence: number;
+  name: string;
+  description: string;
+  descriptionFormat: string;
+  severity: number;
+  status: Status;
+  tags: readonly string[];
+  evidence: Evidence;
+  customFields: readonly { id: string; values: string[] }[];
+  assignedTo: UserRef | null;
+  createdBy: UserRef;
+  createdAt: string;
+  updatedBy: UserRef;
+  updatedAt: string;
+  version: number;
+  consistencyVersion: number;
+  readOnly: boolean;
+}>;
+
+/** What can change of an alert; the rest of its entity follows from `sequence`. */
+export type AlertRecord = Readonly<{
+  compositeId: string;
+  sequence: number;
+  createdAt: string;
+  updatedAt: string;
+  status: Status;
+  tags: readonly string[];
+  comments: readonly string[];
+  assignedTo: UserRef | null;
+  showInUi: boolean;
+  linkedCaseIds: readonly string[];
+}>;
+
+/** All state of one Falcon customer. */
+export type Tenant = {
+  now: () => Date;
+  settings: () => Settings;
+  switches: () => Switches;
+  credentials: { clientId: string; clientSecret: string };
+  /** Bearer token → the instant it expires, in epoch milliseconds. */
+  tokens: Map<string, number>;
+  cases: Map<string, FalconCase>;
+  index: CaseIndex;
+  alerts: Map<string, AlertRecord>;
+  events: Set<string>;
+  reset: () => void;
+};
+
+type Start = Pick<Tenant, 'now' | 'settings' | 'credentials'>;
+
+/** A tenant with the seed's alerts and events, and no case. */
+export function newTenant({ now, settings, credentials }: Start): Tenant {
+  const started = now().getTime();
+  const tenant: Tenant = {
+    now,
+    settings,
+    switches: () => readSwitches(settings().switches),
+    credentials: { ...credentials },
+    tokens: new Map(),
+    cases: new Map(),
+    index: newCaseIndex(now, () => settings().indexLagMs),
+    alerts: new Map(),
+    events: new Set(),
+    reset: () => {
+      Object.assign(tenant.credentials, credentials);
+      for (const it of [tenant.tokens, tenant.cases, tenant.index, tenant.alerts, tenant.events]) it.clear();
+      for (const id of eventIds) tenant.events.add(id);
+      // One every 25 minutes, the last just before the start: three and a half days of history.
+      const age = (n: number) => (alertIds.length - n) * 25 * 60_000;
+      for (const [n, id] of alertIds.entries()) registerAlert(tenant, id, new Date(started - age(n)));
+    },
+  };
+  tenant.reset();
+  return tenant;
+}
+
+/** Makes an alert known; one that is known already stays as it is. */
+export function registerAlert(tenant: Tenant, id: string, at: Date): void {
+  if (tenant.alerts.has(id)) return;
+  tenant.alerts.set(id, {
+    compositeId: id,
+    sequence: tenant.alerts.size,
+    createdAt: at.toISOString(),
+    updatedAt: at.toISOString(),
+    status: 'new',
+    tags: [],
+    comments: [],
+    assignedTo: null,
+    showInUi: true,
+    linkedCaseIds: [],
+  });
+}
+
+/** Makes `count` more alerts known, as if the sensors had just raised them; gives their ids. */
+export function raiseAlerts(tenant: Tenant, count: number): string[] {
+  const first = tenant.alerts.size;
+  const ids = Array.from({ length: count }, (_, n) => alertId(first + n));
+  for (const id of ids) registerAlert(tenant, id, tenant.now());
+  return ids;
+}
+
+type NewCase = Pick<
+  FalconCase,
+  'name' | 'description' | 'descriptionFormat' | 'severity' | 'status' | 'tags' | 'evidence' | 'assignedTo'
+>;
+
+/** Opens a case. */
+export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCase {
+  const sequence = tenant.cases.size + 1;
+  const at = tenant.now();
+  return saveCase(tenant, {
+    ...input,
+    id: uuidOf(`case ${sequence}`, 7, at.getTime().toString(16).padStart(12, '0')),
+    referenceId: `CASE-${String(sequence).padStart(4, '0')}`,
+    sequence,
+    customFields: [],
+    createdBy: by,
+    createdAt: at.toISOString(),
+    updatedBy: by,
+    updatedAt: at.toISOString(),
+    version: 1,
+    consistencyVersion: 1,
+    readOnly: false,
+  });
+}
+
+/** Changes a case. `bumps` says what moves beside its consistency version; `version` moves the time too. */
+export function changeCase(
+  tenant: Tenant,
+  old: FalconCase,
+  changes: Partial<FalconCase>,
+  { by, bumps }: { by: UserRef; bumps: Switches['evidenceBumps'] },
+): FalconCase {
+  return saveCase(tenant, {
+    ...old,
+    ...changes,
+    ...(bumps !== 'nothing' && { updatedBy: by, updatedAt: tenant.now().toISOString() }),
+    version: bumps === 'version' ? old.version + 1 : old.version,
+    consistencyVersion: old.consistencyVersion + 1,
+  });
+}
+
+function saveCase(tenant: Tenant, next: FalconCase): FalconCase {
+  const held = tenant.cases.get(next.id)?.evidence.alerts.length ?? 0;
+  // Evidence only ever grows at the end, so what comes after the old length is new.
+  for (const id of next.evidence.alerts.slice(held)) {
+    const alert = tenant.alerts.get(id);
+    if (alert) tenant.alerts.set(id, { ...alert, linkedCaseIds: [...alert.linkedCaseIds, next.id] });
+  }
+  tenant.cases.set(next.id, next);
+  tenant.index.note(next);
+  return next;
+}

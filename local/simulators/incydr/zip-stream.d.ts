@@ -1,0 +1,17 @@
+declare module 'zip-stream' {
+  import type { Readable } from 'node:stream';
+
+  /** The part of the package that is used here; it comes without types. */
+  class ZipStream implements AsyncIterable<Buffer> {
+    constructor(options?: { store?: boolean });
+    entry(
+      source: Buffer | Readable,
+      data: { name: string; date?: Date },
+      done: (error?: Error | null) => void,
+    ): this;
+    finalize(): void;
+    destroy(error?: Error): void;
+    [Symbol.asyncIterator](): AsyncIterator<Buffer>;
+  }
+  export { ZipStream as default };
+}
