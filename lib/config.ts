@@ -24,7 +24,7 @@ const duration = v.pipe(
 
 const name = v.pipe(
   v.string(),
-  v.regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of lower-case letters, digits and dashes'),
+  v.regex(/^[a-z][a-z0-9_-]{0,39}$/, 'a name of lower-case letters, digits, dashes and underscores'),
 );
 const url = v.pipe(
   v.string(),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Alert, alertKeyOf, alertSchema } from './alert.ts';
-import { caseDraftSchema, type Placement } from './routes.ts';
+import { caseDraftSchema } from './case-draft.ts';
+import type { Placement } from './routes.ts';
 import type { Row, Table } from './table.ts';
 
 /** Where every alert is, at any time. Only `waiting` and `held` ones may still move. */

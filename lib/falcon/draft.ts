@@ -1,5 +1,5 @@
 import type { CaseRecord } from '../case-records.ts';
-import type { CaseDraft } from '../routes.ts';
+import type { CaseDraft } from '../case-draft.ts';
 import { cutAt } from '../text.ts';
 import type { NewFalconCase } from './client.ts';
 

@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from
 import dynalite from 'dynalite';
 import { table } from '../../infra/table.ts';
 import { credentials } from './credentials.ts';
-import { listen, type Listening } from './listen.ts';
+import { listen, type Listening } from '../loopback.ts';
 
 /** Starts an in-memory DynamoDB and creates the inbox's table in it under `tableName`. */
 export async function startDynamoDb(options: { region: string; tableName: string }): Promise<Listening> {
@@ -28,7 +28,7 @@ function creation(tableName: string): CreateTableCommandInput {
       {
         IndexName: waiting.indexName,
         KeySchema: keySchema(partitionKey, waiting.sortKey),
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...waiting.attributes] },
       },
     ],
     GlobalSecondaryIndexes: [

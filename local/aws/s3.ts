@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { listen, type Listening } from './listen.ts';
+import { listen, type Listening } from '../loopback.ts';
 import { openBucket, type Bucket } from './s3/bucket.ts';
 import type { Answer } from './s3/call.ts';
 import { S3Error } from './s3/errors.ts';

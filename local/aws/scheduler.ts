@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { account } from './credentials.ts';
 import { AwsError, jsonBody, respondJson } from './json-protocol.ts';
-import { listen, type Listening } from './listen.ts';
+import { listen, type Listening } from '../loopback.ts';
 import { listSchedules, scheduleOperations, type Agenda, type Target } from './scheduler/operations.ts';
 
 export type SchedulerOptions = {
@@ -12,7 +12,7 @@ export type SchedulerOptions = {
 };
 
 /** Starts an EventBridge Scheduler that keeps its schedules in memory, all in the group `default`. */
-export async function startScheduler(options: SchedulerOptions): Promise<Listening> {
+export async function startScheduler(options: SchedulerOptions): Promise<Pick<Listening, 'url' | 'close'>> {
   const agenda: Agenda = {
     schedules: new Map(),
     arnPrefix: `arn:aws:scheduler:${options.region}:${account}:schedule/default/`,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { account } from './credentials.ts';
 import { AwsError, jsonBody, respondJson } from './json-protocol.ts';
-import { listen, type Listening } from './listen.ts';
+import { listen, type Listening } from '../loopback.ts';
 import { secretsOperations, type Vault } from './secrets/operations.ts';
 
 export type SecretsManager = Listening & {

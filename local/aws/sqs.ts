@@ -3,10 +3,10 @@ import { buildApp } from 'fauxqs';
 import * as v from 'valibot';
 import { functions, queues, type QueueName } from '../../infra/functions.ts';
 import { account, credentials } from './credentials.ts';
-import type { Listening } from './listen.ts';
+import type { Listening } from '../loopback.ts';
 
 /** The embedded SQS, with the URL of every queue and of its dead-letter queue. */
-export type Sqs = Listening & {
+export type Sqs = Pick<Listening, 'url' | 'close'> & {
   queues: Record<QueueName, string>;
   deadLetterQueues: Record<QueueName, string>;
 };

@@ -14,6 +14,19 @@ export function sendMessage(response: ServerResponse, status: number, message: s
   sendJson(response, status, { message });
 }
 
+/** A body that is too large for the gateway or for Lambda: its own words, in the form that the function's refusals have. */
+export function sendTooLong(response: ServerResponse): void {
+  const problem = {
+    type: 'about:blank',
+    title: 'Content Too Large',
+    status: 413,
+    detail: 'the body is larger than the gateway takes',
+  };
+  response
+    .writeHead(413, { 'content-type': 'application/problem+json' })
+    .end(JSON.stringify({ ...problem, message: 'Request Too Long' }));
+}
+
 /** Answers with JSON. */
 export function sendJson(response: ServerResponse, status: number, json: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { FunctionError } from './function-error.ts';
-import { sendJson, sendMessage, sendResult } from './gateway-answer.ts';
+import { sendJson, sendMessage, sendResult, sendTooLong } from './gateway-answer.ts';
 import { gatewayEvent, webhookRoute } from './gateway-event.ts';
-import { listen } from './loopback.ts';
+import { listen } from '../loopback.ts';
 import { pathPattern } from './path-pattern.ts';
 
 /** A route that the local host alone answers, beside those of the deployed API. */
@@ -36,7 +36,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
     const body = await bodyOf(request);
-    if (body === null) return sendMessage(response, 413, 'Request Too Long');
+    if (body === null) return sendTooLong(response);
     for (const { method, match, handle } of local) {
       const params = method === request.method ? match(url.pathname) : null;
       if (!params) continue;
@@ -58,7 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     } catch (error) {
       // A body under the gateway's limit can still be too much for Lambda, which takes 6 MB with all encoding.
       const tooLong = error instanceof FunctionError && error.errorType === 'RequestEntityTooLarge';
-      if (tooLong) sendMessage(response, 413, 'Request Too Long');
+      if (tooLong) sendTooLong(response);
       else sendMessage(response, 500, 'Internal Server Error');
     } finally {
       clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type FunctionError, reportedError } from './function-error.ts';
-import { listen } from './loopback.ts';
+import { listen } from '../loopback.ts';
 
 /** One event on its way to a runtime, and what the runtime is told beside it. */
 export type Invocation = { requestId: string; functionArn: string; deadline: Date; event: string };

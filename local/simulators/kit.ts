@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../loopback.ts';
 import { controlApi } from './control.ts';
 import { faultsInPlay } from './faults.ts';
 import type {
@@ -91,15 +92,10 @@ export async function startSimulator<P extends Platform>(
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the simulator has no port');
+  const { url, close } = await listen(server, options.port);
 
   const simulator: Simulator = {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     settings,
     requests,
     counts: () => {
@@ -119,11 +115,7 @@ export async function startSimulator<P extends Platform>(
       requests.length = 0;
       platform.reset();
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
   const control = controlApi(platform, simulator, faults.list);
   return { ...simulator, platform };

@@ -71,3 +71,11 @@ export const eventId = (n: number): string =>
 
 export const alertIds: string[] = Array.from({ length: 200 }, (_, n) => alertId(n));
 export const eventIds: string[] = Array.from({ length: 50 }, (_, n) => eventId(n));
+
+/** A file on a host that real-time response can fetch, and a session in which it was fetched before. */
+export const rtr = {
+  aid: hex('host 0', 32),
+  path: 'C:\\Users\\ada.quint\\Downloads\\invoice.exe',
+  session: uuidOf('rtr session'),
+  sha256: hex('rtr file', 64),
+};

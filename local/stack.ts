@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { buildFunctions } from '../infra/build.ts';
+import { type Config, parseConfig } from '../lib/config.ts';
+import { loadConfig } from '../lib/config-file.ts';
+import { type EmbeddedAws, startAws } from './aws/index.ts';
+import { exportRoutes } from './export-routes.ts';
+import { type FunctionHost, startFunctions } from './host/index.ts';
+import { onAnyPort, ports } from './ports.ts';
+import { type FalconSimulator, startFalconSimulator } from './simulators/falcon/index.ts';
+import { type IncydrSimulator, startIncydrSimulator } from './simulators/incydr/index.ts';
+
+export type LocalStack = {
+  config: Config;
+  aws: EmbeddedAws;
+  incydr: IncydrSimulator;
+  falcon: FalconSimulator;
+  host: FunctionHost;
+  /** The signing secret of each source. */
+  sourceSecrets: Record<string, string>;
+  close: () => Promise<void>;
+};
+
+export type LocalOptions = {
+  configFile: string;
+  /** Where S3 keeps its objects. */
+  directory: string;
+  /** False: the ports that a person can remember are left to others. */
+  fixedPorts?: boolean;
+  onLog?: (functionName: string, line: string) => void;
+  /** Milliseconds of a scheduled minute; null: only what is asked for runs. */
+  minuteMs?: number | null;
+  failedVisibilitySeconds?: number;
+  /** Built bundles; built anew where it is left out. */
+  bundles?: string;
+};
+
+/** Starts casebridge on this machine: the embedded AWS, both platforms, and the functions as they are deployed. */
+export async function startLocal(options: LocalOptions): Promise<LocalStack> {
+  const { fixedPorts = false, directory } = options;
+  const bundles = options.bundles ?? resolve('dist/functions');
+  const port = (preferred: number) => (fixedPorts ? preferred : 0);
+  const [text, aws, incydr, falcon] = await Promise.all([
+    readFile(options.configFile, 'utf8'),
+    startAws({ directory }),
+    onAnyPort(port(ports.incydr), (at) => startIncydrSimulator({ port: at })),
+    onAnyPort(port(ports.falcon), (at) => startFalconSimulator({ port: at })),
+    options.bundles === undefined ? buildFunctions({ outDir: bundles }) : [],
+  ]);
+  const config = atSimulators(loadConfig(text, options.configFile).json, {
+    incydr: incydr.url,
+    falcon: falcon.url,
+  });
+  const sourceSecrets = putSecrets(parseConfig(JSON.stringify(config)), aws, { incydr, falcon });
+  const host = await onAnyPort(port(ports.webhooks), (at) =>
+    startFunctions({
+      bundles,
+      config,
+      port: at,
+      env: { ...aws.env, ...settingsFor(aws) },
+      queueUrls: aws.queues,
+      concurrency: 4,
+      minuteMs: options.minuteMs === undefined ? 60_000 : options.minuteMs,
+      routes: (invoke) => exportRoutes(invoke, aws),
+      ...(options.failedVisibilitySeconds === undefined
+        ? {}
+        : { failedVisibilitySeconds: options.failedVisibilitySeconds }),
+      ...(options.onLog ? { onLog: options.onLog } : {}),
+    }),
+  );
+  const close = async () => {
+    await Promise.all([host.close(), aws.close(), incydr.close(), falcon.close()]);
+  };
+  return { config: parseConfig(JSON.stringify(config)), aws, incydr, falcon, host, sourceSecrets, close };
+}
+
+/** The configuration with each connection's address replaced by that of the simulator of its platform. */
+function atSimulators(json: string, urls: Record<'incydr' | 'falcon', string>): unknown {
+  return JSON.parse(json, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('platform' in value)) return value;
+    return value.platform === 'incydr' || value.platform === 'falcon'
+      ? { ...value, url: urls[value.platform] }
+      : value;
+  });
+}
+
+/** Sets what the configuration names: the simulators' API clients, and a new signing secret for each source. */
+function putSecrets(
+  { connections, sources }: Config,
+  aws: EmbeddedAws,
+  platforms: Pick<LocalStack, 'incydr' | 'falcon'>,
+) {
+  for (const { platform, secret } of Object.values(connections)) {
+    const { clientId, clientSecret } = platforms[platform];
+    aws.putSecret(secret, { clientId, clientSecret });
+  }
+  const secrets = Object.entries(sources).map(([name, { auth }]): [string, string] => {
+    const secret = randomBytes(16).toString('hex');
+    aws.putSecret(auth.secret, { secret });
+    return [name, secret];
+  });
+  return Object.fromEntries(secrets);
+}
+
+const settingsFor = ({ table, bucket, queues }: EmbeddedAws) => ({
+  CASEBRIDGE_DEPLOYMENT: 'local',
+  CASEBRIDGE_TABLE: table,
+  CASEBRIDGE_BUCKET: bucket,
+  CASEBRIDGE_FALCON_RINGS_URL: queues['falcon-rings'],
+  CASEBRIDGE_INCYDR_RINGS_URL: queues['incydr-rings'],
+  CASEBRIDGE_INCYDR_EXPORTS_URL: queues['incydr-exports'],
+});
