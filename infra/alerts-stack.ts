@@ -1,0 +1,105 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Config } from '../lib/config.ts';
+import type { FunctionCode } from './function-code.ts';
+import { putsObjects, queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRows } from './grants.ts';
+import { HouseFunction } from './house-function.ts';
+import { QueueWithDlq } from './queue-with-dlq.ts';
+import { runAtRate } from './schedules.ts';
+import { type SecretNames, secretNames } from './secrets.ts';
+import { table as schema } from './table.ts';
+import { Webhooks } from './webhooks.ts';
+
+export type AlertsStackProps = StackProps & {
+  config: Config;
+  code: FunctionCode;
+  table: Table;
+  bucket: Bucket;
+  /** What tells this deployment's cases from those of another on the same tenants. */
+  deployment: string;
+};
+
+type Rings = Record<'falcon' | 'incydr', QueueWithDlq>;
+
+/**
+ * The way of an alert: HTTP API, receiver, ring queues, openers and sweep.
+ * Both platforms are always there. One without a connection is idle, and can read no secret.
+ */
+export class AlertsStack extends Stack {
+  constructor(scope: Construct, id: string, props: AlertsStackProps) {
+    super(scope, id, props);
+    const secrets = secretNames(props.config);
+    const rings: Rings = {
+      falcon: new QueueWithDlq(this, 'falcon-rings'),
+      incydr: new QueueWithDlq(this, 'incydr-rings'),
+    };
+    for (const platform of ['falcon', 'incydr'] as const) openerOf(this, platform, rings, secrets, props);
+    runAtRate(sweepOf(this, rings, props));
+    const webhooks = new Webhooks(this, 'Webhooks', receiverOf(this, rings, secrets, props));
+    describeSources(new Construct(this, 'Sources'), props.config, webhooks);
+  }
+}
+
+const ringUrls = ({ falcon, incydr }: Rings) => ({
+  CASEBRIDGE_FALCON_RINGS_URL: falcon.queue.queueUrl,
+  CASEBRIDGE_INCYDR_RINGS_URL: incydr.queue.queueUrl,
+});
+
+const receiverOf = (stack: Stack, rings: Rings, secrets: SecretNames, props: AlertsStackProps) =>
+  new HouseFunction(stack, 'receive-alert', {
+    code: props.code,
+    environment: {
+      CASEBRIDGE_TABLE: props.table.tableName,
+      CASEBRIDGE_BUCKET: props.bucket.bucketName,
+      ...ringUrls(rings),
+    },
+    may: [
+      usesRows(props.table, 'GetItem', 'PutItem'),
+      putsObjects(props.bucket, ['deliveries/']),
+      readsSecrets(stack, secrets.source),
+      sendsTo(rings.falcon.queue, rings.incydr.queue),
+    ],
+  });
+
+function openerOf(
+  stack: Stack,
+  platform: keyof Rings,
+  rings: Rings,
+  secrets: SecretNames,
+  { code, table, deployment }: AlertsStackProps,
+): void {
+  const ring = rings[platform];
+  const opener = new HouseFunction(stack, `open-${platform}-cases`, {
+    code,
+    environment: { CASEBRIDGE_TABLE: table.tableName, CASEBRIDGE_DEPLOYMENT: deployment },
+    may: [
+      usesRows(table, 'GetItem', 'PutItem', 'UpdateItem'),
+      queriesIndex(table, schema.waiting.indexName),
+      readsSecrets(stack, secrets[platform]),
+      receivesFrom(ring.queue),
+    ],
+  });
+  ring.feed(opener);
+}
+
+const sweepOf = (stack: Stack, rings: Rings, { code, table }: AlertsStackProps) =>
+  new HouseFunction(stack, 'sweep-inbox', {
+    code,
+    environment: { CASEBRIDGE_TABLE: table.tableName, ...ringUrls(rings) },
+    may: [
+      usesRows(table, 'GetItem'),
+      queriesIndex(table, schema.byState.indexName),
+      sendsTo(rings.falcon.queue, rings.incydr.queue),
+    ],
+  });
+
+/** Where each source is to post, as an output of the stack. */
+function describeSources(scope: Construct, { sources }: Config, webhooks: Webhooks): void {
+  for (const [name, { auth }] of Object.entries(sources)) {
+    const how = auth.scheme === 'header' ? `in the header ${auth.header}` : 'as ?secret=… at the end of the URL';
+    const description = `The source ${name} posts here, with the secret ${auth.secret} ${how}`;
+    new CfnOutput(scope, name, { value: webhooks.urlOf(name), description });
+  }
+}

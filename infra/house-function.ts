@@ -1,0 +1,81 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as Lambda, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SettingName } from '../lib/lambda/settings.ts';
+import type { FunctionCode } from './function-code.ts';
+import { type FunctionName, type FunctionSpec, functions } from './functions.ts';
+import type { Grant } from './grants.ts';
+
+export type HouseFunctionProps = {
+  code: FunctionCode;
+  /** Names of tables, buckets and queues; never a secret, which a function reads by its name in the configuration. */
+  environment: Partial<Record<SettingName, string>>;
+  may: Grant[];
+  /** It sends messages to the queue it works on. */
+  sendsToItself?: boolean;
+};
+
+/** A function of the table with the house's runtime, a role and a log group of its own, and its alarms. */
+export class HouseFunction extends Construct {
+  readonly lambda: Lambda;
+  readonly spec: FunctionSpec;
+  readonly alarms: Alarm[];
+
+  constructor(scope: Construct, name: FunctionName, { code, environment, may, sendsToItself }: HouseFunctionProps) {
+    super(scope, name);
+    this.spec = functions[name];
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    this.lambda = new Lambda(this, 'Function', {
+      ...runtime,
+      description: this.spec.does,
+      code: code(name),
+      timeout: Duration.seconds(this.spec.timeoutSeconds),
+      memorySize: this.spec.memoryMiB,
+      role: roleOf(this, name, [...may.flat(), ...writesLogs(logGroup)]),
+      logGroup,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      // Lambda ends a chain of sixteen messages from a function to itself; an export waits longer for a platform.
+      ...(sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      // What runs at a rate comes again anyway; a retry would only run beside the next turn.
+      ...(this.spec.trigger.kind === 'rate' ? { retryAttempts: 0 } : {}),
+    });
+    this.alarms = [
+      alarmOnAny(this, 'Errors', this.lambda.metricErrors(), `${name} failed`),
+      alarmOnAny(this, 'Throttles', this.lambda.metricThrottles(), `${name} was throttled`),
+    ];
+  }
+}
+
+const runtime = {
+  runtime: Runtime.NODEJS_24_X,
+  architecture: Architecture.ARM_64,
+  handler: 'index.handler',
+  loggingFormat: LoggingFormat.JSON,
+};
+
+/** An alarm that goes off at the first occurrence within five minutes. */
+export const alarmOnAny = (scope: Construct, id: string, metric: Metric, alarmDescription: string): Alarm =>
+  metric.createAlarm(scope, id, {
+    alarmDescription,
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+
+const roleOf = (scope: Construct, name: FunctionName, statements: PolicyStatement[]): Role =>
+  new Role(scope, 'Role', {
+    description: `What ${name} may do`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { grants: new PolicyDocument({ statements }) },
+  });
+
+/** Not the managed policy for it, which holds for every log group of the account. */
+const writesLogs = ({ logGroupArn }: LogGroup): Grant => [
+  new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }),
+];

@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type FunctionSpec, functions, type QueueName, queues } from './functions.ts';
+import { alarmOnAny, type HouseFunction } from './house-function.ts';
+
+/** A queue of the table with its dead-letter queue, an alarm on whatever comes to lie there, and room for one worker. */
+export class QueueWithDlq extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly alarm: Alarm;
+  readonly #name: QueueName;
+
+  constructor(scope: Construct, name: QueueName) {
+    super(scope, name);
+    this.#name = name;
+    const { fifo, maxReceives } = queues[name];
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...house,
+      ...(fifo ? { fifo } : {}),
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...house,
+      ...(fifo ? highThroughput : {}),
+      // Six times is what Lambda asks for: time for its own retries while it is throttled.
+      visibilityTimeout: Duration.seconds(6 * workerOf(name).timeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
+    });
+    const metric = this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
+    this.alarm = alarmOnAny(this, 'DeadLetterAlarm', metric, `a message of ${name} is in its dead-letter queue`);
+  }
+
+  /** Has Lambda poll the queue for its worker, as the table says. The worker's role must allow it: `receivesFrom`. */
+  feed({ lambda }: HouseFunction): void {
+    const { batchSize, concurrency } = workerOf(this.#name);
+    lambda.addEventSourceMapping('Messages', {
+      eventSourceArn: this.queue.queueArn,
+      batchSize,
+      reportBatchItemFailures: true,
+      // Not reserved concurrency: with that, what Lambda polls and cannot run is received, throttled and soon a dead letter.
+      maxConcurrency: concurrency,
+    });
+  }
+}
+
+const house = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+
+/** FIFO whose limits hold per group, thus per case key, rather than for the whole queue. */
+const highThroughput = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
+/** How the function that works on a queue is run. */
+function workerOf(name: QueueName) {
+  for (const { trigger, timeoutSeconds } of Object.values<FunctionSpec>(functions))
+    if (trigger.kind === 'queue' && trigger.queue === name) return { ...trigger, timeoutSeconds };
+  throw new Error(`no function works on the queue ${name}`);
+}

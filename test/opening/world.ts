@@ -1,0 +1,280 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startDynamoDb } from '../../local/aws/dynamodb.ts';
+import { credentials } from '../../local/aws/credentials.ts';
+import { startFalconSimulator } from '../../local/simulators/falcon/index.ts';
+import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
+import type { Simulator } from '../../local/simulators/platform.ts';
+import type { Alert } from '../../lib/alert.ts';
+import type { CaseDraft } from '../../lib/case-draft.ts';
+import { type CaseRecords, dynamoCaseRecords } from '../../lib/case-records.ts';
+import { falconClient } from '../../lib/falcon/client.ts';
+import { openFalconCase } from '../../lib/falcon/open-case.ts';
+import { hashOf } from '../../lib/hash.ts';
+import type { Network } from '../../lib/http.ts';
+import { dynamoInbox, type Inbox } from '../../lib/inbox.ts';
+import { incydrClient } from '../../lib/incydr/client.ts';
+import { openIncydrCase } from '../../lib/incydr/open-case.ts';
+import type { Log } from '../../lib/log.ts';
+import type { OpeningDeps } from '../../lib/opening.ts';
+import { dynamoTable } from '../../lib/table.ts';
+
+/** A clock that only tests move: waiting moves it too, so that hours pass in milliseconds. */
+export function virtualClock(start = '2026-03-01T00:00:00.000Z') {
+  let at = new Date(start).getTime();
+  return {
+    now: () => new Date(at),
+    advance: (milliseconds: number) => {
+      at += milliseconds;
+    },
+    wait: async (milliseconds: number) => {
+      at += milliseconds;
+    },
+  };
+}
+
+export const seconds = (count: number) => count * 1000;
+export const minutes = (count: number) => count * 60_000;
+
+/** As in the defaults of casebridge.yaml, but for the timeout of one call. */
+export const timings = { timeout: seconds(2), commitDelay: seconds(30), indexLag: seconds(60) };
+
+/** What one worker is made of; a test replaces a part to break it. */
+export type Parts = { inbox: Inbox; records: CaseRecords; fetch: typeof fetch };
+
+/** One platform as the tests of the protocol see it, whichever it is. */
+export type World = {
+  name: 'falcon' | 'incydr';
+  clock: ReturnType<typeof virtualClock>;
+  simulator: Simulator;
+  parts: Parts;
+  /** Evidence ids that the platform knows. */
+  known: readonly string[];
+  /** Starts over: no case, no fault, a key that was never used. */
+  fresh: () => void;
+  /** Accepts an alert that carries this evidence, under the world's key. */
+  accept: (id: string, evidence: string[], draft?: Partial<CaseDraft>) => Promise<void>;
+  /** What a function does for one ring. */
+  drain: (parts?: Partial<Parts>) => Promise<void>;
+  /** Ids of all cases on the platform, oldest first. */
+  cases: () => string[];
+  /** Ids of the cases that hold an evidence item. */
+  holders: (evidence: string) => string[];
+  close: (caseId: string) => void;
+  /** State and case of each alert of the key. */
+  alerts: () => Promise<Record<string, { state: string; caseId: string | null; reason: string | null }>>;
+  record: () => ReturnType<CaseRecords['read']>;
+  /** Path and method of a create and of an attach, for faults in `fetch`. */
+  is: {
+    create: (method: string, path: string) => boolean;
+    attach: (method: string, path: string) => boolean;
+  };
+  operations: { create: string; attach: string; find: string; get: string };
+  stop: () => Promise<void>;
+};
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
+  const clock = virtualClock();
+  const dynamo = await startDynamoDb({ region: 'us-east-1', tableName: 'inbox' });
+  const client = new DynamoDBClient({ region: 'us-east-1', endpoint: dynamo.url, credentials });
+  const table = dynamoTable(client, 'inbox');
+  const parts: Parts = {
+    inbox: dynamoInbox(table, { retention: minutes(60 * 24 * 90) }),
+    records: dynamoCaseRecords(table),
+    fetch,
+  };
+  const platform = await (name === 'falcon' ? falconWorld(clock.now) : incydrWorld(clock.now));
+  let keys = 0;
+  const ring = () => ({ connection: name, caseKey: hashOf([name, keys]) });
+
+  const depsOf = ({ inbox, records }: Parts): OpeningDeps => ({
+    inbox,
+    records,
+    now: clock.now,
+    log: silent,
+    deployment: 'test',
+    timings,
+    deadline: new Date(clock.now().getTime() + minutes(60 * 24 * 365)),
+  });
+
+  return {
+    name,
+    clock,
+    parts,
+    ...platform,
+    fresh: () => {
+      keys += 1;
+      platform.simulator.reset();
+    },
+    accept: async (id, evidence, draft = {}) => {
+      // An alert's identity outlives its key: each test has alerts of its own.
+      const alert = alertOf(`${id}/${keys}`, platform.evidenceFields(evidence));
+      const placement = {
+        connection: name,
+        route: 'test',
+        caseKey: ring().caseKey,
+        draft: { ...plainDraft, ...draft },
+      };
+      await parts.inbox.accept(alert, placement, { deliveryId: id, receivedAt: clock.now(), bodyKey: null });
+    },
+    drain: (broken = {}) => {
+      const whole = { ...parts, ...broken };
+      return platform.open(ring(), depsOf(whole), { fetch: whole.fetch, now: clock.now, wait: clock.wait });
+    },
+    alerts: async () => {
+      const found: Awaited<ReturnType<World['alerts']>> = {};
+      for await (const row of table.query({
+        equals: ['pk', `key#${ring().caseKey}`],
+        from: ['sk', 'alert#'],
+        until: ['sk', 'alert~'],
+        consistent: true,
+      })) {
+        found[String(row['alertId']).replace(/\/.*/, '')] = {
+          state: String(row['state']),
+          caseId: textOf(row['caseId']),
+          reason: textOf(row['reason']),
+        };
+      }
+      return found;
+    },
+    record: () => parts.records.read(ring().caseKey, name),
+    stop: async () => {
+      client.destroy();
+      await Promise.all([platform.simulator.close(), dynamo.close()]);
+    },
+  };
+}
+
+const textOf = (value: string | number | undefined) => (value === undefined ? null : String(value));
+
+async function falconWorld(now: () => Date) {
+  const simulator = await startFalconSimulator({ now });
+  const { clientId, clientSecret } = simulator;
+  const settings = {
+    url: simulator.url,
+    credentials: async () => ({ clientId, clientSecret }),
+    timeout: timings.timeout,
+  };
+  return {
+    simulator,
+    known: simulator.alertIds,
+    evidenceFields: (ids: string[]) => ({ falconAlertIds: ids }),
+    open: (ring: { connection: string; caseKey: string }, deps: OpeningDeps, network: Network) =>
+      openFalconCase(ring, { ...deps, client: falconClient(settings, network) }),
+    cases: () => [...simulator.cases.keys()],
+    holders: (id: string) =>
+      [...simulator.cases.values()].filter(({ evidence }) => evidence.alerts.includes(id)).map((it) => it.id),
+    close: (caseId: string) => simulator.closeCase(caseId),
+    is: {
+      create: (method: string, path: string) => method === 'PUT' && path.startsWith('/cases/'),
+      attach: (method: string, path: string) => method === 'POST' && path.includes('-evidence/'),
+    },
+    operations: {
+      create: 'entities_cases_put_v2',
+      attach: 'entities_alert_evidence_post_v1',
+      find: 'queries_cases_get_v1',
+      get: 'entities_cases_post_v2',
+    },
+  };
+}
+
+async function incydrWorld(now: () => Date) {
+  const simulator = await startIncydrSimulator({ now });
+  const { clientId, clientSecret } = simulator;
+  const settings = {
+    url: simulator.url,
+    credentials: async () => ({ clientId, clientSecret }),
+    timeout: timings.timeout,
+  };
+  return {
+    simulator,
+    known: simulator.eventIds,
+    evidenceFields: (ids: string[]) => ({ incydrEventIds: ids }),
+    open: (ring: { connection: string; caseKey: string }, deps: OpeningDeps, network: Network) =>
+      openIncydrCase(ring, { ...deps, client: incydrClient(settings, network) }),
+    cases: () => [...simulator.cases.keys()].map(String),
+    holders: (id: string) =>
+      [...simulator.cases.entries()]
+        .filter(([, { events }]) => events.has(id))
+        .map(([number]) => String(number)),
+    close: (caseId: string) => simulator.closeCase(Number(caseId)),
+    is: {
+      create: (method: string, path: string) => method === 'POST' && path === '/v1/cases',
+      attach: (method: string, path: string) => method === 'POST' && path.endsWith('/fileevent'),
+    },
+    operations: {
+      create: 'cases.create',
+      attach: 'cases.addFileEvents',
+      find: 'cases.list',
+      get: 'cases.get',
+    },
+  };
+}
+
+const plainDraft: CaseDraft = {
+  name: 'Suspicious upload',
+  description: 'What the alert says',
+  severity: 70,
+  tags: [],
+  subject: null,
+  assignee: null,
+  window: minutes(24 * 60),
+  whenClosed: 'succeed',
+};
+
+const alertOf = (id: string, evidence: Partial<Alert>): Alert => ({
+  id,
+  source: 'splunk',
+  title: 'Suspicious upload',
+  description: null,
+  severity: 70,
+  occurredAt: null,
+  rule: { id: null, name: 'uploads' },
+  host: null,
+  user: null,
+  falconAlertIds: [],
+  falconEventIds: [],
+  incydrEventIds: [],
+  link: null,
+  state: 'open',
+  fields: {},
+  ...evidence,
+});
+
+/** The process dies here. */
+export class Killed extends Error {}
+
+/** A copy of an object in which one method does something before or after, such as dying. */
+export function around<T extends object, K extends keyof T & string>(
+  target: T,
+  method: K,
+  { before, after }: { before?: () => void | Promise<void>; after?: () => void | Promise<void> },
+): T {
+  return new Proxy(target, {
+    get: (object, name, receiver) => {
+      const value: unknown = Reflect.get(object, name, receiver);
+      if (name !== method || typeof value !== 'function') return value;
+      return async (...values: unknown[]) => {
+        await before?.();
+        const result: unknown = await Reflect.apply(value, object, values);
+        await after?.();
+        return result;
+      };
+    },
+  });
+}
+
+export const kill = () => {
+  throw new Killed('killed here');
+};
+
+/** Lets something happen only the first time. */
+export function once(run: () => void | Promise<void>): () => Promise<void> {
+  let done = false;
+  return async () => {
+    if (done) return;
+    done = true;
+    await run();
+  };
+}
