@@ -21,9 +21,9 @@ export function loadConfig(text: string, file: string): { config: Config; json: 
     throw new ConfigError(
       `${file}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${broken.message}`,
     );
-  const json: unknown = document.toJS() ?? {};
+  const json = plainValue(document, file);
   const result = v.safeParse(configSchema, json);
-  const faults = result.success ? checkReferences(result.output) : result.issues.map(faultOf);
+  const faults = [...(result.issues ?? []).map(faultOf), ...checkReferences(json)];
   if (!result.success || faults.length > 0) {
     const told = faults.map(
       ({ path, message }) => `${file}:${lineOf(document, lines, path)}: ${dotted(path)}: ${message}`,
@@ -33,12 +33,27 @@ export function loadConfig(text: string, file: string): { config: Config; json: 
   return { config: result.output, json: JSON.stringify(json) };
 }
 
+/** @throws ConfigError for what only shows when values are put together: an alias of nothing, or of far too much. */
+function plainValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw new ConfigError(`${file}: this is not YAML: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
   const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
   if (issue.expected === 'never') return { path, message: `this key is not known here${allowedKeys(issue)}` };
   // A key that is missing stands at the end of the path, and its parent is what the file holds.
-  if (issue.input === undefined) return { path, message: 'is missing' };
-  return { path, message: `found ${JSON.stringify(issue.input)}; expected ${expectedOf(issue)}` };
+  if (issue.input === undefined)
+    return {
+      path,
+      message: issue.type === 'variant' ? `is missing; expected ${expectedOf(issue)}` : 'is missing',
+    };
+  // What stands where the name of a secret belongs may be the secret.
+  const found = path.at(-1) === 'secret' ? 'something else' : JSON.stringify(issue.input);
+  return { path, message: `found ${found}; expected ${expectedOf(issue)}` };
 }
 
 /** The schema's own words where it has any (a pattern says what it wants), else what valibot calls it. */

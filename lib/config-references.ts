@@ -1,33 +1,52 @@
-import type { Config, Route } from './config.ts';
+import * as v from 'valibot';
+import { connection, exportSettings, route } from './config.ts';
+import { cronFault } from './cron.ts';
 import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
 
 /** Something wrong at a path into the configuration. */
 export type Fault = { path: readonly PropertyKey[]; message: string };
 
+const orNull = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullable(schema), null);
+
+/** The parts of a configuration that refer to each other; null stands for what is wrong in its own form already. */
+const parts = v.object({
+  connections: v.fallback(v.record(v.string(), orNull(connection)), {}),
+  routes: v.fallback(v.array(orNull(route)), []),
+  exports: v.fallback(v.record(v.string(), orNull(exportSettings)), {}),
+});
+
+type Connections = v.InferOutput<typeof parts>['connections'];
+type Route = v.InferOutput<typeof route>;
+type ExportSettings = v.InferOutput<typeof exportSettings>;
+
 /** What the form alone cannot tell: whether names lead somewhere, expressions compile, and a platform can do what is asked. */
-export function checkReferences(config: Config): Fault[] {
+export function checkReferences(json: unknown): Fault[] {
+  const { connections, routes, exports } = v.parse(v.fallback(parts, v.getFallbacks(parts)), json);
   return [
-    ...Object.entries(config.connections).flatMap(([name, { platform, ...rest }]) =>
-      platform === 'falcon' && rest.url === undefined && !('cloud' in rest && rest.cloud !== undefined)
+    ...Object.entries(connections).flatMap(([name, it]) =>
+      it?.platform === 'falcon' && it.url === undefined && it.cloud === undefined
         ? [{ path: ['connections', name], message: 'a falcon connection needs a cloud, or a url' }]
         : [],
     ),
-    ...config.routes.flatMap((route, index) => checkRoute(config, route, ['routes', index])),
-    ...duplicates(config.routes.map(({ name }) => name)).map((index) => ({
+    ...routes.flatMap((it, index) => (it ? checkRoute(connections, it, ['routes', index]) : [])),
+    ...duplicates(routes.map((it) => it?.name)).map((index) => ({
       path: ['routes', index, 'name'],
-      message: 'another route has this name; cases are told apart by it',
+      message: `another route has the name ${JSON.stringify(routes[index]?.name)}; cases are told apart by it`,
     })),
-    ...Object.entries(config.exports).flatMap(([name, settings]) => checkExport(config, name, settings)),
+    ...Object.entries(exports).flatMap(([name, it]) =>
+      it ? checkExport(connections, it, ['exports', name]) : [],
+    ),
   ];
 }
 
-function checkRoute({ connections }: Config, route: Route, path: PropertyKey[]): Fault[] {
-  const connection = connections[route.open];
-  if (!connection) return [unknownConnection(connections, route.open, [...path, 'open'])];
-  const impossible = connection.platform === 'incydr' ? notOnIncydr : notOnFalcon;
-  const asked = Object.keys(route.case).filter((field) => field in impossible);
+function checkRoute(connections: Connections, route: Route, path: PropertyKey[]): Fault[] {
+  const found = connections[route.open];
+  const impossible = found ? impossibleOn[found.platform] : {};
   return [
-    ...asked.map((field) => ({ path: [...path, 'case', field], message: impossible[field] ?? '' })),
+    ...missing(connections, route.open, [...path, 'open']),
+    ...Object.entries(impossible)
+      .filter(([field]) => field in route.case)
+      .map(([field, message]) => ({ path: [...path, 'case', field], message })),
     ...compiles([...path, 'when'], route.when, compileCondition),
     ...route.case.key.flatMap((text, index) =>
       compiles([...path, 'case', 'key', index], text, compileExpression),
@@ -38,15 +57,16 @@ function checkRoute({ connections }: Config, route: Route, path: PropertyKey[]):
   ];
 }
 
-const notOnIncydr: Record<string, string> = {
-  tags: 'an Incydr case has no tags; they exist on falcon connections',
-  severity: 'an Incydr case has no severity; it exists on falcon connections',
-  whenClosed: 'a closed Incydr case is final: the next alert always opens another',
-};
-
-const notOnFalcon: Record<string, string> = {
-  subject: 'a Falcon case has no subject; it exists on incydr connections',
-  assignee: 'a Falcon assignee is not set by this version; it exists on incydr connections',
+const impossibleOn: Record<'falcon' | 'incydr', Record<string, string>> = {
+  incydr: {
+    tags: 'an Incydr case has no tags; they exist on falcon connections',
+    severity: 'an Incydr case has no severity; it exists on falcon connections',
+    whenClosed: 'a closed Incydr case is final: the next alert always opens another',
+  },
+  falcon: {
+    subject: 'a Falcon case has no subject; it exists on incydr connections',
+    assignee: 'a Falcon assignee is not set by this version; it exists on incydr connections',
+  },
 };
 
 const templateFields = new Set(['name', 'description', 'severity', 'tags', 'subject', 'assignee']);
@@ -72,15 +92,14 @@ function compiles(path: PropertyKey[], text: string, compile: (text: string) => 
 }
 
 function checkExport(
-  { connections }: Config,
-  name: string,
-  { connection, schedule, timezone }: Config['exports'][string],
+  connections: Connections,
+  { connection, schedule, timezone }: ExportSettings,
+  path: PropertyKey[],
 ): Fault[] {
-  const path = ['exports', name];
-  const found = connections[connection];
-  if (!found) return [unknownConnection(connections, connection, [...path, 'connection'])];
+  const badSchedule = cronFault(schedule);
   return [
-    ...(found.platform === 'falcon'
+    ...missing(connections, connection, [...path, 'connection']),
+    ...(connections[connection]?.platform === 'falcon'
       ? [
           {
             path: [...path, 'connection'],
@@ -88,14 +107,9 @@ function checkExport(
           },
         ]
       : []),
-    ...(/^\S+( \S+){4}$/.test(schedule.trim())
+    ...(badSchedule === null
       ? []
-      : [
-          {
-            path: [...path, 'schedule'],
-            message: `found ${JSON.stringify(schedule)}; expected five cron fields: minute, hour, day of month, month, day of week`,
-          },
-        ]),
+      : [{ path: [...path, 'schedule'], message: `found ${JSON.stringify(schedule)}; ${badSchedule}` }]),
     ...(isTimeZone(timezone)
       ? []
       : [
@@ -107,10 +121,15 @@ function checkExport(
   ];
 }
 
-const unknownConnection = (connections: Config['connections'], name: string, path: PropertyKey[]): Fault => ({
-  path,
-  message: `no connection is named ${JSON.stringify(name)}; there are: ${Object.keys(connections).join(', ') || 'none'}`,
-});
+const missing = (connections: Connections, name: string, path: PropertyKey[]): Fault[] =>
+  Object.hasOwn(connections, name)
+    ? []
+    : [
+        {
+          path,
+          message: `no connection is named ${JSON.stringify(name)}; there are: ${Object.keys(connections).join(', ') || 'none'}`,
+        },
+      ];
 
 function isTimeZone(name: string): boolean {
   try {
@@ -121,5 +140,5 @@ function isTimeZone(name: string): boolean {
 }
 
 /** Indexes of the values that stand earlier in the list already. */
-const duplicates = (values: string[]): number[] =>
-  values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+const duplicates = (values: (string | undefined)[]): number[] =>
+  values.flatMap((value, index) => (value !== undefined && values.indexOf(value) < index ? [index] : []));

@@ -13,44 +13,52 @@ export const falconClouds = {
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `30s`, `15m`, `24h`, `7d`: read as milliseconds. */
-const duration = v.pipe(
-  v.string(),
-  v.regex(/^[1-9]\d*[smhd]$/, 'a duration such as 30s, 15m, 24h or 7d'),
-  v.transform(
-    (text) => Number(text.slice(0, -1)) * units[v.parse(v.picklist(['s', 'm', 'h', 'd']), text.slice(-1))],
-  ),
-);
+/** Text of one form; the words for the form are what an error says was expected. */
+const textLike = (pattern: RegExp, form: string) => v.pipe(v.string(form), v.regex(pattern, form));
 
-const name = v.pipe(
-  v.string(),
-  v.regex(/^[a-z][a-z0-9_-]{0,39}$/, 'a name of lower-case letters, digits, dashes and underscores'),
+/** `30s`, `15m`, `24h`, `7d`: read as milliseconds. */
+const duration = (description: string) =>
+  v.pipe(
+    textLike(/^[1-9]\d*[smhd]$/, 'a duration such as 30s, 15m, 24h or 7d'),
+    v.description(description),
+    v.transform(
+      (text) => Number(text.slice(0, -1)) * units[v.parse(v.picklist(['s', 'm', 'h', 'd']), text.slice(-1))],
+    ),
+  );
+
+const name = textLike(
+  /^[a-z][a-z0-9_-]{0,39}$/,
+  'a name of at most 40 lower-case letters, digits, dashes and underscores that begins with a letter',
 );
-const url = v.pipe(
-  v.string(),
-  v.regex(/^https?:\/\/[^/?#]+$/, 'a URL without a path, such as https://api.us.code42.com'),
+const url = textLike(/^https?:\/\/[^/?#\s]+$/, 'a URL without a path, such as https://api.us.code42.com');
+const secret = v.pipe(
+  textLike(/^[\w/+=.@-]+$/, 'the name of a secret in Secrets Manager'),
+  v.description('The name of a secret in AWS Secrets Manager, never the secret itself.'),
 );
-/** The name of a secret in Secrets Manager, never the secret itself. */
-const secret = v.pipe(v.string(), v.regex(/^[\w/+=.@-]+$/, 'the name of a secret in Secrets Manager'));
-const expression = v.pipe(v.string(), v.minLength(1, 'an expression'));
+const expression = v.pipe(v.string('a JSONata expression'), v.minLength(1, 'a JSONata expression'));
+const template = v.string('text, with {{ expressions }} in it');
 
 /** What the opening protocol must know of a platform's slowness; each errs on the generous side. */
 const timings = {
-  /** How long one call may take. */
-  timeout: v.optional(duration, '10s'),
-  /** The longest time after a call was sent in which the platform may still commit it. */
-  commitDelay: v.optional(duration, '30s'),
-  /** The longest time until what was committed is found by a search. */
-  indexLag: v.optional(duration, '60s'),
+  timeout: v.optional(duration('How long one call may take.'), '10s'),
+  commitDelay: v.optional(
+    duration('The longest time after a call was sent in which the platform may still commit it.'),
+    '30s',
+  ),
+  indexLag: v.optional(duration('The longest time until what was committed is found by a search.'), '60s'),
 };
 
-const connection = v.variant('platform', [
+export const connection = v.variant('platform', [
   v.strictObject({
     platform: v.literal('falcon'),
-    cloud: v.optional(v.picklist(Object.keys(falconClouds))),
-    url: v.optional(url),
+    cloud: v.optional(
+      v.pipe(v.picklist(Object.keys(falconClouds)), v.description('The Falcon cloud of the tenant.')),
+    ),
+    url: v.optional(v.pipe(url, v.description('Where the API is; overrides cloud.'))),
     secret,
-    memberCid: v.optional(v.string()),
+    memberCid: v.optional(
+      v.pipe(v.string(), v.description('The child CID that an MSSP’s API client acts for.')),
+    ),
     ...timings,
   }),
   v.strictObject({ platform: v.literal('incydr'), url, secret, ...timings }),
@@ -59,7 +67,7 @@ const connection = v.variant('platform', [
 const auth = v.variant('scheme', [
   v.strictObject({
     scheme: v.literal('header'),
-    header: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/, 'a header name')),
+    header: textLike(/^[A-Za-z0-9-]+$/, 'a header name'),
     secret,
   }),
   v.strictObject({ scheme: v.literal('url-secret'), secret }),
@@ -68,41 +76,77 @@ const auth = v.variant('scheme', [
 const source = v.strictObject({ type: v.picklist([...sources.keys()]), auth });
 
 const caseSettings = v.strictObject({
-  /** Expressions over the alert: alerts with equal values share a case. */
-  key: v.pipe(v.array(expression), v.minLength(1, 'at least one key field')),
-  /** How long after its opening a case still takes alerts. */
-  window: v.optional(duration, '24h'),
-  name: v.optional(v.string(), '{{ title }}'),
-  description: v.optional(v.string(), '{{ description }}'),
-  severity: v.optional(v.string()),
-  tags: v.optional(v.array(v.string())),
-  subject: v.optional(v.string()),
-  assignee: v.optional(v.string()),
-  /** What a Falcon case that a person closed does when a further alert comes. */
-  whenClosed: v.optional(v.picklist(['reopen', 'succeed'])),
+  key: v.pipe(
+    v.array(expression),
+    v.minLength(1, 'at least one key field'),
+    v.description('JSONata expressions over the alert: alerts with equal values share a case.'),
+  ),
+  window: v.optional(duration('How long after its opening a case still takes alerts.'), '24h'),
+  name: v.optional(template, '{{ title }}'),
+  description: v.optional(template, '{{ description }}'),
+  severity: v.optional(
+    v.pipe(template, v.description('Falcon only: a template that gives a number from 1 to 100.')),
+  ),
+  tags: v.optional(v.pipe(v.array(template), v.description('Falcon only.'))),
+  subject: v.optional(v.pipe(template, v.description('Incydr only: gives a user id.'))),
+  assignee: v.optional(v.pipe(template, v.description('Incydr only: gives a user id.'))),
+  whenClosed: v.optional(
+    v.pipe(
+      v.picklist(['reopen', 'succeed']),
+      v.description(
+        'Falcon only: what a case that a person closed does when a further alert comes. succeed unless given.',
+      ),
+    ),
+  ),
 });
 
-const route = v.strictObject({ name: v.string(), when: expression, open: name, case: caseSettings });
+export const route = v.strictObject({
+  name: v.pipe(
+    v.string(),
+    v.minLength(1, 'a name'),
+    v.description('Part of the identity of the route’s cases: alerts open new cases after a change.'),
+  ),
+  when: v.pipe(expression, v.description('A JSONata expression: the alerts for which it is true.')),
+  open: v.pipe(name, v.description('The connection on which the case is opened.')),
+  case: caseSettings,
+});
 
-const exportSettings = v.strictObject({
+const years = 'a whole number of years from 1 to 100';
+
+export const exportSettings = v.strictObject({
   connection: name,
-  /** Five-field cron: minute, hour, day of month, month, day of week. */
-  schedule: v.string(),
-  timezone: v.optional(v.string(), 'UTC'),
+  schedule: v.pipe(
+    v.string('five cron fields'),
+    v.description('Five cron fields: minute, hour, day of month, month, day of week.'),
+  ),
+  timezone: v.optional(v.string('a time zone such as Europe/Berlin'), 'UTC'),
   artifacts: v.optional(v.pipe(v.array(v.picklist(['pdf', 'csv', 'zip'])), v.minLength(1)), [
     'pdf',
     'csv',
     'zip',
   ]),
   prefix: v.optional(
-    v.pipe(v.string(), v.regex(/^[\w.-]+(\/[\w.-]+)*$/, 'a key prefix without slashes at its ends')),
+    textLike(/^[\w.-]+(\/[\w.-]+)*$/, 'a key prefix without slashes at its ends'),
     'exports',
   ),
   retention: v.optional(
     v.strictObject({
-      years: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
-      /** Governance retention can be lifted by who holds the permission, compliance retention by nobody. */
-      mode: v.optional(v.picklist(['governance', 'compliance']), 'governance'),
+      years: v.pipe(
+        v.number(years),
+        v.integer(years),
+        v.minValue(1, years),
+        v.maxValue(100, years),
+        v.description('How long an exported object cannot be deleted.'),
+      ),
+      mode: v.optional(
+        v.pipe(
+          v.picklist(['governance', 'compliance']),
+          v.description(
+            'Governance retention can be lifted by who holds the permission, compliance retention by nobody.',
+          ),
+        ),
+        'governance',
+      ),
     }),
   ),
 });
@@ -115,8 +159,10 @@ export const configSchema = v.strictObject({
   exports: v.optional(v.record(name, exportSettings), {}),
   inbox: v.optional(
     v.strictObject({
-      /** How long an alert is remembered; a redelivery after that is a new alert. */
-      retention: v.optional(duration, '90d'),
+      retention: v.optional(
+        duration('How long an alert is remembered; a redelivery after that is a new alert.'),
+        '90d',
+      ),
     }),
     {},
   ),

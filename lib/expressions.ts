@@ -14,8 +14,9 @@ export function compileExpression(text: string): Expression {
   return async (alert) => plain(await compiled.evaluate(withoutNulls(alert)));
 }
 
-/** Compiles a condition: any value counts as JSONata's own `$boolean` has it. */
+/** Compiles a condition: any value counts as JSONata's own `$boolean` has it. @throws as `compileExpression` does. */
 export function compileCondition(text: string): (alert: Alert) => Promise<boolean> {
+  jsonata(text); // by itself first: what is wrong with it is then told of the text that the user wrote
   const holds = compileExpression(`$boolean(${text}\n)`);
   return async (alert) => (await holds(alert)) === true;
 }

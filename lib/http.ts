@@ -40,6 +40,8 @@ export type HttpAnswer = {
 const tries = 4;
 const firstPause = 500;
 const longestPause = 20_000;
+// Whoever is asked to come back later than this was asked by mistake.
+const furthest = 24 * 3_600_000;
 
 /**
  * Sends requests to one platform, and retries within bounds.
@@ -93,7 +95,8 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
           : { status, headers, text: await response.text(), stream: null };
       }
       await response.body?.cancel();
-      const pause = retryAfter(response.headers, now());
+      const asked = retryAfter(response.headers, now());
+      const pause = asked === null ? null : Math.min(asked, furthest);
       return new Failure(`answered ${response.status}`, { sent: response.status !== 429, pause });
     } catch (cause) {
       return new Failure('did not answer', { sent: true, pause: null, cause });
@@ -135,7 +138,8 @@ export function jsonOf(platform: string, { status, text }: HttpAnswer): unknown 
   if (text === '') return undefined;
   try {
     return parseJson(text);
-  } catch (cause) {
-    throw new Unexpected(`${platform}: an answer of status ${status} is not JSON`, { cause });
+  } catch {
+    // Without the parser's error as its cause: that one quotes the body, and causes are logged.
+    throw new Unexpected(`${platform}: an answer of status ${status} is not JSON`);
   }
 }

@@ -21,8 +21,6 @@ export type OpeningDeps = {
 /** One step for a key; it says whether there is nothing left to do for now. */
 export type Step = (opening: Opening, waiting: WaitingAlert[]) => Promise<'again' | 'done'>;
 
-// Time between writing an attempt down and sending it: generous, since a send that is late costs another write.
-const sendWithin = 5_000;
 const longestBackoff = 5 * 60_000;
 const mostOvertakings = 10;
 
@@ -60,6 +58,8 @@ export type Opening = ReturnType<typeof openingOf>;
 /** A worker's hold on one case record: the latest version it knows, and the attempt it has begun. */
 export function openingOf(start: CaseRecord, { inbox, records, now, log, timings }: OpeningDeps) {
   const { timeout, commitDelay, indexLag } = timings;
+  // From writing an attempt down to sending it, waiting out a short 429 included. What is late costs another write.
+  const sendWithin = timeout / 2;
   let record = start;
   let begun: Attempt | null = null;
 

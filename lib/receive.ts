@@ -6,7 +6,7 @@ import { Refused } from './errors.ts';
 import type { AlertState, Arrival, Inbox } from './inbox.ts';
 import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
-import type { Ring, RingAll } from './rings.ts';
+import type { CausedRing, RingAll } from './rings.ts';
 import type { Placement, Router } from './routes.ts';
 import type { SecretStore } from './secrets.ts';
 import { schemeOf } from './signatures/index.ts';
@@ -65,7 +65,7 @@ export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Pr
     const batch = alerts.slice(start, start + inParallel);
     outcomes.push(...(await Promise.all(batch.map((alert) => place(alert, arrival, deps)))).flat());
   }
-  await deps.ring(ringsFor(outcomes), delivery.id);
+  await deps.ring(ringsFor(outcomes, delivery.id));
   logReceipt(delivery, outcomes, deps.log);
   return { delivery: delivery.id, alerts: outcomes };
 }
@@ -184,11 +184,11 @@ async function accept(alert: Alert, placement: Placement, arrival: Arrival, inbo
 }
 
 /** One ring for each key that has alerts waiting, whether they came now or with an earlier delivery. */
-function ringsFor(outcomes: Outcome[]): Ring[] {
-  const rings = new Map<string, Ring>();
+function ringsFor(outcomes: Outcome[], cause: string): CausedRing[] {
+  const rings = new Map<string, CausedRing>();
   for (const { state, connection, caseKey } of outcomes) {
     if (state === 'waiting' && connection !== null && caseKey !== null)
-      rings.set(caseKey, { connection, caseKey });
+      rings.set(caseKey, { connection, caseKey, cause });
   }
   return [...rings.values()];
 }

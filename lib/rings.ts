@@ -8,8 +8,11 @@ const ringSchema = v.object({ connection: v.string(), caseKey: v.string() });
 /** "This case key has alerts waiting." It says nothing of which: the inbox knows. */
 export type Ring = v.InferOutput<typeof ringSchema>;
 
-/** Rings for case keys. `cause` is what made it ring (a delivery, a sweep): one cause rings once for a key. */
-export type RingAll = (rings: readonly Ring[], cause: string) => Promise<void>;
+/** A ring with what made it: a delivery, a due time. One cause rings once for a key, however often it is sent. */
+export type CausedRing = Ring & { cause: string };
+
+/** Rings for case keys. @throws where a queue did not take every ring. */
+export type RingAll = (rings: readonly CausedRing[]) => Promise<void>;
 
 export const parseRing = (body: string): Ring => v.parse(ringSchema, parseJson(body));
 
@@ -18,11 +21,11 @@ export const parseRing = (body: string): Ring => v.parse(ringSchema, parseJson(b
  * @throws where the queue did not take every ring: the caller must not acknowledge what it rings for.
  */
 export function sqsRings(client: SQSClient, queueOf: (connection: string) => string): RingAll {
-  const send = async (queue: string, rings: readonly Ring[], cause: string): Promise<void> => {
+  const send = async (queue: string, rings: readonly CausedRing[]): Promise<void> => {
     const answer = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queue,
-        Entries: rings.map((ring, index) => ({
+        Entries: rings.map(({ cause, ...ring }, index) => ({
           Id: String(index),
           MessageBody: JSON.stringify(ring),
           MessageGroupId: ring.caseKey,
@@ -35,11 +38,10 @@ export function sqsRings(client: SQSClient, queueOf: (connection: string) => str
       throw new Error(`the queue refused ${answer.Failed?.length} of ${rings.length} rings: ${refused.Code}`);
   };
 
-  return async (rings, cause) => {
+  return async (rings) => {
     const byQueue = Object.groupBy(rings, (ring) => queueOf(ring.connection));
     for (const [queue, list = []] of Object.entries(byQueue)) {
-      for (let start = 0; start < list.length; start += 10)
-        await send(queue, list.slice(start, start + 10), cause);
+      for (let start = 0; start < list.length; start += 10) await send(queue, list.slice(start, start + 10));
     }
   };
 }

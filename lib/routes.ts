@@ -52,9 +52,16 @@ function compileRoute(route: Route) {
   return { open: route.open, place };
 }
 
-/** A key field that is absent never groups strangers: the alert's identity takes its place. */
+/** A key field that says nothing never groups strangers: the alert's identity takes its place. */
 const caseKeyOf = (route: Route, alert: Alert, values: unknown[]): string =>
-  hashOf([route.open, route.name, ...values.map((value) => value ?? { of: [alert.source, alert.id] })]);
+  hashOf([
+    route.open,
+    route.name,
+    ...values.map((value) => (saysNothing(value) ? { of: [alert.source, alert.id] } : value)),
+  ]);
+
+const saysNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 function compileDraft(settings: Route['case']) {
   const name = compileTemplate(settings.name);

@@ -83,10 +83,15 @@ export function secretStore(
 
     /** The signing secrets of a source that are good now, the current one first. */
     source: async (name: string, { fresh = false } = {}): Promise<string[]> => {
-      const values = await cached(name, fresh ? refetchPause : lifetime);
-      return values.map(
-        (text) => parsed(name, sourceSecret, '{"secret": "at least 16 characters"}', text).secret,
-      );
+      const [current = '', ...previous] = await cached(name, fresh ? refetchPause : lifetime);
+      // Only the current one must be good: the one before may be what this one was set to mend.
+      return [
+        parsed(name, sourceSecret, '{"secret": "at least 16 characters"}', current).secret,
+        ...previous.flatMap((text) => {
+          const { success, output } = v.safeParse(v.pipe(v.string(), v.parseJson(), sourceSecret), text);
+          return success ? [output.secret] : [];
+        }),
+      ];
     },
   };
 }

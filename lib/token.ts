@@ -1,3 +1,4 @@
+import { Unavailable } from './errors.ts';
 import type { HttpAnswer, HttpRequest, Send } from './http.ts';
 
 export type Token = { value: string; expiresAt: Date };
@@ -11,7 +12,7 @@ export function tokenCache(fetchToken: () => Promise<{ value: string; expiresIn:
   let refresh: Promise<string> | null = null;
 
   const renew = async (): Promise<string> => {
-    const { value, expiresIn } = await fetchToken();
+    const { value, expiresIn } = await fetchToken().catch(notSent);
     token = { value, expiresAt: new Date(now().getTime() + expiresIn * 900) };
     return value;
   };
@@ -30,6 +31,12 @@ export function tokenCache(fetchToken: () => Promise<{ value: string; expiresIn:
       if (token?.value === value) token = null;
     },
   };
+}
+
+/** Without a token, whatever it was wanted for was surely never sent. */
+function notSent(error: unknown): never {
+  if (!(error instanceof Unavailable)) throw error;
+  throw new Unavailable(error.message, { retryAt: error.retryAt, sent: false, cause: error.cause });
 }
 
 export type TokenCache = ReturnType<typeof tokenCache>;

@@ -70,7 +70,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
     }),
   );
   const close = async () => {
-    await Promise.all([host.close(), aws.close(), incydr.close(), falcon.close()]);
+    await host.close(); // first, so that no function loses its table in the midst of its work
+    await Promise.all([aws.close(), incydr.close(), falcon.close()]);
   };
   return { config: parseConfig(JSON.stringify(config)), aws, incydr, falcon, host, sourceSecrets, close };
 }

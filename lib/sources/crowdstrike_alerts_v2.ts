@@ -3,10 +3,11 @@ import type { SentAlert } from '../alert.ts';
 import type { Source } from './source.ts';
 import { anyObject, firstText, readIds, readSeverity, readTime } from './values.ts';
 
+// Without defaults: the entity is kept as it was sent.
 const entity = v.looseObject({
   composite_id: v.pipe(v.string(), v.minLength(1)),
-  device: v.optional(v.nullable(anyObject), {}),
-  users: v.optional(v.nullable(v.array(v.unknown())), []),
+  device: v.nullish(anyObject),
+  users: v.nullish(v.array(v.unknown())),
 });
 
 /** Entities of Falcon's Alerts API v2 as a SIEM or gateway forwards them: one, or `{"resources": [...]}`. */

@@ -47,7 +47,7 @@ export const splunk: Source = (json) => {
 
 const unescape = (link: string): string => {
   try {
-    return decodeURIComponent(link);
+    return decodeURIComponent(link.replaceAll('+', ' '));
   } catch {
     return link;
   }

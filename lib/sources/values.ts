@@ -21,22 +21,22 @@ export const readIds = (...values: unknown[]): string[] => [
 ];
 
 // The labels of all senders on one scale: see the README of the webhook samples for where each comes from.
-const severityLabels: Record<string, number> = {
-  informational: 10,
-  info: 10,
-  low: 30,
-  medium: 50,
-  moderate: 50,
-  high: 70,
-  critical: 90,
-};
+const severityLabels = new Map([
+  ['informational', 10],
+  ['info', 10],
+  ['low', 30],
+  ['medium', 50],
+  ['moderate', 50],
+  ['high', 70],
+  ['critical', 90],
+]);
 
 /** A label, or a number from 0 to 100 (also as text). Anything else is null: an unknown severity is not a low one. */
 export const readSeverity = (...values: unknown[]): number | null => {
   for (const value of values) {
     const text = readText(value);
     if (text === null) continue;
-    const label = severityLabels[text.toLowerCase()];
+    const label = severityLabels.get(text.toLowerCase());
     if (label !== undefined) return label;
     const number = Number(text);
     if (Number.isFinite(number) && number >= 0 && number <= 100) return number;
@@ -47,13 +47,19 @@ export const readSeverity = (...values: unknown[]): number | null => {
 const earliest = Date.UTC(2000, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
-/** Epoch seconds (a number, or text as Splunk sends it) or ISO 8601 with up to nine fraction digits, as ISO UTC. */
+// A time without its zone would be read in whatever zone the machine is in.
+const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
+
+/**
+ * Epoch seconds (a number, or text as Splunk sends it) or ISO 8601 with a zone and up to nine fraction digits, as ISO UTC.
+ * Anything else is null: a guess would be wrong by hours.
+ */
 export const readTime = (value: unknown): string | null => {
   const text = readText(value);
   if (text === null) return null;
   // Date keeps milliseconds only, and does not parse an offset without a colon.
   const iso = text.replace(/(\.\d{3})\d+/, '$1').replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
-  const epoch = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(iso);
+  const epoch = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(isoTime.test(text) ? iso : '');
   // Outside these years the number was in another unit, or is no time at all.
   return epoch >= earliest && epoch < latest ? new Date(epoch).toISOString() : null;
 };

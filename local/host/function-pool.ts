@@ -9,6 +9,8 @@ import { FunctionError } from './function-error.ts';
 export type FunctionPool = {
   /** Rejects with a FunctionError when the function fails, crashes or runs out of time. */
   invoke: (event: unknown) => Promise<unknown>;
+  /** Ends every process at once, wherever it is in its work; the next invocation starts a new one. */
+  kill: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -49,6 +51,10 @@ export function functionPool(spec: DeployedFunction & { concurrency: number }): 
     else environments.delete(environment);
   };
 
+  const kill = async () => {
+    await Promise.all([...environments].map((it) => it.close()));
+  };
+
   return {
     async invoke(event) {
       const json = JSON.stringify(event) ?? 'null';
@@ -62,9 +68,10 @@ export function functionPool(spec: DeployedFunction & { concurrency: number }): 
         leave();
       }
     },
+    kill,
     async close() {
       closed = true;
-      await Promise.all([...environments].map((it) => it.close()));
+      await kill();
     },
   };
 }

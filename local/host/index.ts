@@ -1,4 +1,4 @@
-import { type FunctionSpec, functions } from '../../infra/functions.ts';
+import { type FunctionName, type FunctionSpec, functions } from '../../infra/functions.ts';
 import { functionPool } from './function-pool.ts';
 import type { HostOptions, Invoke } from './options.ts';
 import { unpackBundles } from './task-folders.ts';
@@ -12,6 +12,8 @@ export type { HostOptions, Invoke } from './options.ts';
 export type FunctionHost = {
   /** Invokes a function and waits for its answer; rejects with a FunctionError. */
   invoke: Invoke;
+  /** Ends the processes of a function in the midst of their work, as a crash does: for tests of what survives it. */
+  kill: (name: FunctionName) => Promise<void>;
   /** Where senders post: `<gatewayUrl>/webhooks/<source>`. */
   gatewayUrl: string;
   /** Ends every timer, poll and process. */
@@ -44,6 +46,7 @@ export async function startFunctions(options: HostOptions): Promise<FunctionHost
   });
   return {
     invoke,
+    kill: async (name) => pools.get(name)?.kill(),
     gatewayUrl: triggers.gatewayUrl,
     async close() {
       const stopped = triggers.close(); // first no new work, then the processes, on which the last batches wait

@@ -8,6 +8,7 @@ const fault = v.strictObject({
   status: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599))),
   headers: v.exactOptional(v.record(v.string(), v.string())),
   delayMs: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+  answerDelayMs: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
   loseAnswer: v.exactOptional(v.boolean()),
   cutBodyAfter: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   truncateBodyTo: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),

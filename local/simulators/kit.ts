@@ -47,7 +47,9 @@ export async function startSimulator<P extends Platform>(
     if (refusal) return { answer: refusal, fault };
     const retryAt = operation.open ? null : limit.admit();
     if (retryAt) return { answer: platform.failure(429, 'rate limit exceeded', retryAt), fault };
-    return { answer: await operation.answer(call), fault };
+    const answer = await operation.answer(call);
+    if (fault?.answerDelayMs) await sleep(fault.answerDelayMs);
+    return { answer, fault };
   };
 
   const performed = async (call: Call, operation: Operation): Promise<Performed> => {

@@ -45,6 +45,8 @@ export type Fault = {
   headers?: Record<string, string>;
   /** Milliseconds to wait before the operation takes effect. */
   delayMs?: number;
+  /** Milliseconds to wait after the operation took effect, before it is answered. */
+  answerDelayMs?: number;
   /** Let the operation take effect, then cut the connection without an answer. */
   loseAnswer?: boolean;
   /** Send so many bytes of the answer's body, then cut the connection. */

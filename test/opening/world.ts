@@ -35,8 +35,8 @@ export function virtualClock(start = '2026-03-01T00:00:00.000Z') {
 export const seconds = (count: number) => count * 1000;
 export const minutes = (count: number) => count * 60_000;
 
-/** As in the defaults of casebridge.yaml, but for the timeout of one call. */
-export const timings = { timeout: seconds(2), commitDelay: seconds(30), indexLag: seconds(60) };
+/** The defaults of casebridge.yaml. */
+export const timings = { timeout: seconds(10), commitDelay: seconds(30), indexLag: seconds(60) };
 
 /** What one worker is made of; a test replaces a part to break it. */
 export type Parts = { inbox: Inbox; records: CaseRecords; fetch: typeof fetch };
@@ -246,9 +246,9 @@ const alertOf = (id: string, evidence: Partial<Alert>): Alert => ({
 export class Killed extends Error {}
 
 /** A copy of an object in which one method does something before or after, such as dying. */
-export function around<T extends object, K extends keyof T & string>(
+export function around<T extends object>(
   target: T,
-  method: K,
+  method: keyof T & string,
   { before, after }: { before?: () => void | Promise<void>; after?: () => void | Promise<void> },
 ): T {
   return new Proxy(target, {

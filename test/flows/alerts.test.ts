@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually, falconHolders, type Flow, incydrHolders, splunkAlert, startFlow } from './flow.ts';
+
+let flow: Flow;
+beforeAll(async () => {
+  flow = await startFlow();
+});
+afterAll(() => flow.stop());
+
+const falconAlert = (index: number) => flow.falcon.alertIds[index] ?? '';
+const fileEvent = (index: number) => flow.incydr.eventIds[index] ?? '';
+
+test('a Splunk alert opens a Falcon case that holds the alert its row names', async () => {
+  const body = splunkAlert({
+    'event.CompositeId': falconAlert(0),
+    'event.Hostname': 'WKS-1',
+    'event.SeverityName': 'High',
+  });
+  const answer = await flow.post(body);
+  expect(answer).toMatchObject({
+    status: 202,
+    json: {
+      alerts: [{ id: body.sid, result: 'accepted', state: 'waiting', connection: 'soc', route: 'endpoint' }],
+    },
+  });
+  await eventually('the case is open', () => falconHolders(flow, falconAlert(0)).length === 1);
+  const [opened] = [...flow.falcon.cases.values()];
+  expect(opened).toMatchObject({ name: 'Uploads on WKS-1', severity: 70 });
+  expect(opened?.tags).toContain('splunk');
+});
+
+test('a second delivery is a duplicate, opens nothing and asks the platform nothing', async () => {
+  const body = splunkAlert({ 'event.CompositeId': falconAlert(1), 'event.Hostname': 'WKS-2' });
+  await flow.post(body);
+  await eventually('the case is open and recorded', () =>
+    flow.logs.some((line) => line.includes('case opened') && line.includes('WKS-2')),
+  );
+  const [asked, opened] = [flow.falcon.requests.length, flow.falcon.cases.size];
+  expect(await flow.post(body)).toMatchObject({
+    status: 202,
+    json: { alerts: [{ result: 'duplicate', state: 'attached' }] },
+  });
+  expect([flow.falcon.requests.length, flow.falcon.cases.size]).toEqual([asked, opened]);
+});
+
+test('alerts of one host share a Falcon case, and each entity of a list is an alert of its own', async () => {
+  const entity = (index: number) => ({
+    composite_id: falconAlert(index),
+    display_name: 'Ransomware',
+    severity: 90,
+    device: { hostname: 'WKS-3' },
+    timestamp: '2026-03-01T10:00:00Z',
+  });
+  expect(await flow.post({ resources: [entity(2), entity(3)] }, 'falcon-alerts')).toMatchObject({
+    status: 202,
+  });
+  await eventually('both are attached', () =>
+    [2, 3].every((index) => falconHolders(flow, falconAlert(index)).length === 1),
+  );
+  expect(falconHolders(flow, falconAlert(2))).toEqual(falconHolders(flow, falconAlert(3)));
+});
+
+test('a Splunk alert opens an Incydr case with all the file events of its row', async () => {
+  await flow.post(splunkAlert({ user: 'jane.doe@example.com', 'event.id': [fileEvent(0), fileEvent(1)] }));
+  await eventually('the case holds both events', () => incydrHolders(flow, fileEvent(1)).length === 1);
+  const [number = 0] = incydrHolders(flow, fileEvent(0));
+  expect(flow.incydr.cases.get(number)?.name).toMatch(/^Uploads: .*\[[0-9a-f]{12}\]$/);
+});
+
+test('an alert for a closed Incydr case opens the next one, which names it', async () => {
+  await flow.post(splunkAlert({ user: 'closed@example.com', 'event.id': fileEvent(2) }));
+  await eventually('the case is open', () => incydrHolders(flow, fileEvent(2)).length === 1);
+  const [closed = 0] = incydrHolders(flow, fileEvent(2));
+  await eventually('it is recorded', () =>
+    flow.logs.some((line) => line.includes('alerts attached') && line.includes(`"caseId":"${closed}"`)),
+  );
+  flow.incydr.closeCase(closed);
+  await flow.post(splunkAlert({ user: 'closed@example.com', 'event.id': fileEvent(3) }));
+  await eventually('the next case is open', () => incydrHolders(flow, fileEvent(3)).length === 1);
+  const [next = 0] = incydrHolders(flow, fileEvent(3));
+  expect(flow.incydr.cases.get(next)?.description).toContain(`Continues case ${closed}.`);
+});
+
+test('an alert that no route takes is kept, and the sender is told', async () => {
+  expect(await flow.post(splunkAlert({ count: '8' }))).toMatchObject({
+    status: 202,
+    json: { alerts: [{ result: 'accepted', state: 'unrouted', connection: null, caseKey: null }] },
+  });
+});
+
+test.each([
+  [
+    'a wrong secret',
+    401,
+    () => fetch(`${flow.host.gatewayUrl}/webhooks/splunk?secret=wrong-wrong-wrong`, json('{}')),
+  ],
+  ['no secret', 401, () => fetch(`${flow.host.gatewayUrl}/webhooks/falcon-alerts`, json('{}'))],
+  ['an unknown source', 404, () => fetch(`${flow.host.gatewayUrl}/webhooks/nobody`, json('{}'))],
+  ['another method', 405, () => fetch(`${flow.host.gatewayUrl}/webhooks/splunk`)],
+  [
+    'another content type',
+    415,
+    () =>
+      fetch(`${flow.host.gatewayUrl}/webhooks/splunk`, {
+        ...json('{}'),
+        headers: { 'content-type': 'text/csv' },
+      }),
+  ],
+  [
+    'a body of 5 MB',
+    413,
+    () => fetch(`${flow.host.gatewayUrl}/webhooks/splunk`, json(`{"a":"${'x'.repeat(5_000_000)}"}`)),
+  ],
+  [
+    'a body of 10 MB',
+    413,
+    () => fetch(`${flow.host.gatewayUrl}/webhooks/splunk`, json('x'.repeat(10_000_000))),
+  ],
+])('%s is refused as a problem', async (_what, status, send) => {
+  const answer = await send();
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(await answer.json()).toMatchObject({ type: 'about:blank', status });
+});
+
+test.each([
+  ['malformed JSON', '{"sid":', { status: 422 }],
+  ['an empty body', '', { status: 422 }],
+  ['a wrong type', JSON.stringify({ sid: 7 }), { status: 422, json: { path: 'sid' } }],
+  [
+    '1,001 alerts',
+    JSON.stringify({
+      resources: Array.from({ length: 1001 }, (_, index) => ({ composite_id: `c:${index}` })),
+    }),
+    { status: 413 },
+  ],
+])('%s is refused, with where it goes wrong', async (_what, body, expected) => {
+  const source = body.includes('resources') ? 'falcon-alerts' : 'splunk';
+  expect(await flow.post(body, source)).toMatchObject({ type: 'application/problem+json', ...expected });
+});
+
+test('no secret, token or body stands in any log line', () => {
+  const text = flow.logs.join('\n');
+  for (const secret of [
+    ...Object.values(flow.sourceSecrets),
+    flow.falcon.clientSecret,
+    flow.incydr.clientSecret,
+    'wrong-wrong-wrong',
+  ]) {
+    expect(text).not.toContain(secret);
+  }
+  expect(text).not.toMatch(/bearer|_time|search_name/i);
+});
+
+const json = (body: string) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body });
