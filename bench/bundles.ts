@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildFunctions } from '../infra/build.ts';
+import { loadConfig } from '../lib/config-file.ts';
+import { atMost, type Figure, median } from './figure.ts';
+
+const run = promisify(execFile);
+const rounds = 15;
+const receiverLimit = 400; // kB
+
+/** Size and import time of each function's bundle, beside an empty handler, interleaved in one run. */
+export async function measureBundles(): Promise<Figure[]> {
+  const outDir = await mkdtemp(join(tmpdir(), 'bench-'));
+  const bundles = await buildFunctions({ outDir });
+  const { json } = loadConfig(await readFile('local/casebridge.yaml', 'utf8'), 'local/casebridge.yaml');
+  for (const { folder } of bundles) await writeFile(join(folder, 'casebridge.json'), json);
+  const empty = join(outDir, 'empty.cjs');
+  await writeFile(empty, 'exports.handler = async () => undefined;');
+
+  const times = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { name, file, folder } of [
+      ...bundles.map((it) => ({ ...it, file: join(it.folder, 'index.cjs') })),
+      { name: 'empty', file: empty, folder: outDir },
+    ]) {
+      times.set(name, [...(times.get(name) ?? []), await importTime(file, folder)]);
+    }
+  }
+  await rm(outDir, { recursive: true });
+
+  const time = (name: string) => median(times.get(name) ?? []);
+  return bundles.flatMap(({ name, bytes }) => [
+    name === 'receive-alert'
+      ? atMost(`${name}: bundle`, bytes / 1000, 'kB', { what: 'the limit', value: receiverLimit }, 1)
+      : atMost(
+          `${name}: bundle`,
+          bytes / 1000,
+          'kB',
+          { what: 'the receiver’s limit', value: receiverLimit },
+          null,
+        ),
+    atMost(
+      `${name}: import, median of ${rounds}`,
+      time(name),
+      'ms',
+      { what: 'an empty handler', value: time('empty') },
+      null,
+    ),
+  ]);
+}
+
+/** Milliseconds that Node takes to load a bundle in a process of its own, with settings that lead nowhere. */
+async function importTime(file: string, folder: string): Promise<number> {
+  const script = 'const t = performance.now(); require(process.argv[1]); console.log(performance.now() - t);';
+  const env = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    LAMBDA_TASK_ROOT: folder,
+    CASEBRIDGE_DEPLOYMENT: 'bench',
+    CASEBRIDGE_TABLE: 'bench',
+    CASEBRIDGE_BUCKET: 'bench',
+    CASEBRIDGE_FALCON_RINGS_URL: 'http://127.0.0.1:1/1/falcon',
+    CASEBRIDGE_INCYDR_RINGS_URL: 'http://127.0.0.1:1/1/incydr',
+    CASEBRIDGE_INCYDR_EXPORTS_URL: 'http://127.0.0.1:1/1/exports',
+  };
+  const { stdout } = await run(process.execPath, ['-e', script, file], { env });
+  return Number(stdout);
+}

@@ -1,0 +1,16 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { measureBundles } from './bundles.ts';
+import { measureCalls } from './calls.ts';
+import { type Figure, lineOf } from './figure.ts';
+
+/** `npm run bench`: every figure that is promised, beside its peer or its limit, in one run. */
+const figures: Figure[] = [];
+for (const measure of [measureCalls, measureBundles]) {
+  for (const figure of await measure()) {
+    figures.push(figure);
+    console.log(lineOf(figure));
+  }
+}
+await mkdir('.local', { recursive: true });
+await writeFile('.local/bench.json', `${JSON.stringify(figures, null, 2)}\n`);
+if (figures.some(({ met }) => !met)) process.exitCode = 1;
