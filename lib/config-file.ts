@@ -61,8 +61,9 @@ const expectedOf = (issue: v.BaseIssue<unknown>): string =>
   issue.message.startsWith('Invalid') ? (issue.expected ?? issue.type) : issue.message;
 
 function allowedKeys(issue: v.BaseIssue<unknown>): string {
-  const parent = v.safeParse(v.object({ entries: v.record(v.string(), v.unknown()) }), parentSchema(issue));
-  return parent.success ? `; allowed: ${Object.keys(parent.output.entries).join(', ')}` : '';
+  const parent = parentSchema(issue);
+  const keys = v.is(anySchema, parent) ? Object.keys(unwrap(parent).entries ?? {}) : [];
+  return keys.length === 0 ? '' : `; allowed: ${keys.join(', ')}`;
 }
 
 /** The schema of the object that holds the key at fault, found by walking the configuration's own schema. */

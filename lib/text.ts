@@ -5,5 +5,5 @@ export function cutAt(text: string, most: number): string {
   const word = room.replace(/\s+\S*$/, '');
   // A text without blanks near its end is cut inside a word, but never inside a surrogate pair.
   const cut = word.length > most * 0.6 ? word : room.replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut}…`;
+  return `${cut.replace(/[\s:;,.–-]+$/, '')}…`;
 }

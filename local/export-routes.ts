@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import type { Config } from '../lib/config.ts';
 import { caseManifest, runManifest } from '../lib/exports/manifest.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
 import { dynamoTable } from '../lib/table.ts';
@@ -11,10 +12,12 @@ import type { Invoke, LocalRoute } from './host/index.ts';
 
 const patience = 60_000;
 
-/** `POST /local/exports/{name}/run`: what a schedule does on AWS, now, and answered once the run is finished. */
+/** `POST /local/exports/{name}/run`: what a schedule does, now; answered, and told to `onRun`, once the run is finished. */
 export function exportRoutes(
   invoke: Invoke,
+  exports: Config['exports'],
   { region, endpoints, bucket, table }: EmbeddedAws,
+  onRun: (urls: string[]) => void,
 ): LocalRoute[] {
   const runs = dynamoExportRuns(
     dynamoTable(new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb }), table),
@@ -42,6 +45,11 @@ export function exportRoutes(
   };
 
   const handle: LocalRoute['handle'] = async ({ name = '' }) => {
+    if (!Object.hasOwn(exports, name))
+      return {
+        status: 404,
+        json: { error: `no export is named ${name}; there are: ${Object.keys(exports).join(', ')}` },
+      };
     const before = await runs.read(name);
     await invoke('plan-incydr-exports', { export: name });
     const { openRun } = await runs.read(name);
@@ -58,14 +66,14 @@ export function exportRoutes(
     const cases = await Promise.all(
       manifests.map(({ key, versionId }) => readJson(caseManifest, key, versionId)),
     );
-    const objects = [
-      ...cases.flatMap(({ artifacts }) => artifacts.map(({ key, size }) => ({ key, size }))),
-      ...manifests.map(({ key }) => ({ key })),
+    const keys = [
+      ...cases.flatMap(({ artifacts }) => artifacts.map(({ key }) => key)),
+      ...manifests.map(({ key }) => key),
+      lastManifestKey,
     ];
-    return {
-      status: 200,
-      json: { run: openRun, bucket, manifest: lastManifestKey, counts: run.counts, objects },
-    };
+    const urls = keys.map((key) => `${endpoints.s3}/${bucket}/${key}`);
+    onRun(urls);
+    return { status: 200, json: { run: openRun, counts: run.counts, objects: urls } };
   };
 
   return [{ method: 'POST', path: '/local/exports/{name}/run', handle }];

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buildFunctions } from '../infra/build.ts';
+import { awsCron } from '../infra/cron.ts';
 import { type Config, parseConfig } from '../lib/config.ts';
 import { loadConfig } from '../lib/config-file.ts';
 import { type EmbeddedAws, startAws } from './aws/index.ts';
+import { startScheduler } from './aws/scheduler.ts';
 import { exportRoutes } from './export-routes.ts';
 import { type FunctionHost, startFunctions } from './host/index.ts';
 import { onAnyPort, ports } from './ports.ts';
@@ -29,6 +31,8 @@ export type LocalOptions = {
   /** False: the ports that a person can remember are left to others. */
   fixedPorts?: boolean;
   onLog?: (functionName: string, line: string) => void;
+  /** Told the address of every object that a run asked for by hand has written. */
+  onExported?: (urls: string[]) => void;
   /** Milliseconds of a scheduled minute; null: only what is asked for runs. */
   minuteMs?: number | null;
   failedVisibilitySeconds?: number;
@@ -52,7 +56,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
     incydr: incydr.url,
     falcon: falcon.url,
   });
-  const sourceSecrets = putSecrets(parseConfig(JSON.stringify(config)), aws, { incydr, falcon });
+  const parsed = parseConfig(JSON.stringify(config));
+  const sourceSecrets = putSecrets(parsed, aws, { incydr, falcon });
   const host = await onAnyPort(port(ports.webhooks), (at) =>
     startFunctions({
       bundles,
@@ -62,18 +67,46 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       queueUrls: aws.queues,
       concurrency: 4,
       minuteMs: options.minuteMs === undefined ? 60_000 : options.minuteMs,
-      routes: (invoke) => exportRoutes(invoke, aws),
+      routes: (invoke) => exportRoutes(invoke, parsed.exports, aws, options.onExported ?? (() => undefined)),
       ...(options.failedVisibilitySeconds === undefined
         ? {}
         : { failedVisibilitySeconds: options.failedVisibilitySeconds }),
       ...(options.onLog ? { onLog: options.onLog } : {}),
     }),
   );
+  const scheduler = await scheduleExports(parsed, host, aws.region);
   const close = async () => {
+    await scheduler.close();
     await host.close(); // first, so that no function loses its table in the midst of its work
     await Promise.all([aws.close(), incydr.close(), falcon.close()]);
   };
-  return { config: parseConfig(JSON.stringify(config)), aws, incydr, falcon, host, sourceSecrets, close };
+  return { config: parsed, aws, incydr, falcon, host, sourceSecrets, close };
+}
+
+/** A schedule for each export, as the stack creates it. */
+async function scheduleExports({ exports }: Config, host: FunctionHost, region: string) {
+  const fire = async (_target: unknown, input: string) => {
+    await host.invoke('plan-incydr-exports', JSON.parse(input));
+  };
+  const scheduler = await startScheduler({ region, fire });
+  for (const [name, { schedule, timezone }] of Object.entries(exports)) {
+    const body = {
+      ScheduleExpression: awsCron(schedule),
+      ScheduleExpressionTimezone: timezone,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: 'arn:aws:lambda:::function:plan-incydr-exports',
+        RoleArn: 'arn:aws:iam:::role/local',
+        Input: JSON.stringify({ export: name }),
+      },
+    };
+    const answer = await fetch(`${scheduler.url}/schedules/${name}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`the schedule of export ${name} was refused: ${await answer.text()}`);
+  }
+  return scheduler;
 }
 
 /** The configuration with each connection's address replaced by that of the simulator of its platform. */

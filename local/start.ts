@@ -28,6 +28,7 @@ try {
     directory: '.local/s3',
     fixedPorts: !values.once,
     onLog: printLog(() => running, print),
+    onExported: (urls) => print(urls.map((url) => `${' '.repeat(11)}→ ${url}`).join('\n')),
   });
   running = stack;
   await writeEndpoints(endpointsFile, stack);

@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../case-records.ts';
-import type { CaseDraft } from '../case-draft.ts';
+import { factsOf } from '../facts.ts';
+import type { WaitingAlert } from '../inbox.ts';
 import { cutAt } from '../text.ts';
 import type { NewFalconCase } from './client.ts';
 
@@ -15,15 +16,21 @@ export const tokenTag = (token: string): string => `casebridge-${token}`;
 
 /** How a case looks on Falcon, inside the platform's limits; the token's tag always has room. */
 export function planCase(
-  draft: CaseDraft,
+  { alert, draft }: WaitingAlert,
   token: string,
   { previousCaseId }: CaseRecord,
 ): Omit<NewFalconCase, 'alertIds' | 'eventIds'> {
+  const facts = factsOf(alert)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
   const succession = previousCaseId === null ? '' : `Continues case ${previousCaseId}.\n\n`;
   return {
     name: cutAt(draft.name, maxName),
     severity: draft.severity ?? unknownSeverity,
-    description: cutAt(succession + draft.description, maxDescription),
+    description: cutAt(
+      succession + [draft.description, facts].filter((part) => part !== '').join('\n\n'),
+      maxDescription,
+    ),
     tags: tagsThatFit([tokenTag(token), ...draft.tags]),
   };
 }

@@ -73,7 +73,7 @@ async function create(
   const { alerts, evidence } = whatFits(sameWindow, maxEvidence, () => false);
   if (alerts.length === 0)
     return opening.fail(oldest, `carries more than the ${maxEvidence} evidence items of a case`);
-  const plan = planCase(oldest.draft, tokenOf(deployment, record), record);
+  const plan = planCase(oldest, tokenOf(deployment, record), record);
   const send = async (items: Evidence[]) => {
     await opening.begin(
       'create',

@@ -1,4 +1,5 @@
 import type { CaseRecord } from '../case-records.ts';
+import { factsOf } from '../facts.ts';
 import type { KeptAlert, WaitingAlert } from '../inbox.ts';
 import { cutAt } from '../text.ts';
 import type { NewIncydrCase } from './client.ts';
@@ -28,18 +29,13 @@ export function planCase(
   };
 }
 
-/** The alert that opened the case, as Markdown. */
+/** The alert that opened the case, as Markdown. What the sender wrote stays text: it can neither format nor link. */
 function findingsOf(alert: KeptAlert, description: string): string {
-  const facts: [string, string | number | null][] = [
-    ['Alert', alert.id],
-    ['Source', alert.source],
-    ['Rule', alert.rule.name ?? alert.rule.id],
-    ['Severity', alert.severity],
-    ['Occurred', alert.occurredAt],
-    ['Host', alert.host],
-    ['User', alert.user],
-    ['Link', alert.link],
-  ];
-  const lines = facts.filter(([, value]) => value !== null).map(([name, value]) => `- **${name}:** ${value}`);
-  return [`## ${alert.title}`, lines.join('\n'), description].filter((part) => part !== '').join('\n\n');
+  const lines = factsOf(alert).map(([name, value]) => `- **${name}:** ${plainInMarkdown(value)}`);
+  return [`## ${plainInMarkdown(alert.title)}`, lines.join('\n'), plainInMarkdown(description)]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
+
+const plainInMarkdown = (text: string): string =>
+  text.replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
