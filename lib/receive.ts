@@ -1,26 +1,16 @@
-import * as v from 'valibot';
-import { type Alert, alertSchema, partsOf } from './alert.ts';
+import { type Alert, partsOf } from './alert.ts';
 import type { Bodies } from './bodies.ts';
-import type { Config, SourceSettings } from './config.ts';
-import { Refused } from './errors.ts';
+import { type ReadingDeps, readDelivery } from './delivery.ts';
 import type { AlertState, Arrival, Inbox } from './inbox.ts';
-import { parseJson } from './json.ts';
 import type { Log } from './log.ts';
 import type { CausedRing, RingAll } from './rings.ts';
 import type { Placement, Router } from './routes.ts';
-import type { SecretStore } from './secrets.ts';
-import { schemeOf } from './signatures/index.ts';
 import type { Delivery } from './signatures/scheme.ts';
-import { sourceOfType } from './sources/index.ts';
-import type { Source } from './sources/source.ts';
-import { cutAt } from './text.ts';
 
-export type ReceiveDeps = {
-  settings: Config['sources'];
+export type ReceiveDeps = ReadingDeps & {
   router: Router;
   inbox: Inbox;
   ring: RingAll;
-  secrets: SecretStore;
   bodies: Bodies;
   log: Log;
 };
@@ -38,12 +28,8 @@ export type Outcome = {
 /** Everything named here is in the inbox, and rung for. */
 export type Receipt = { delivery: string; alerts: Outcome[] };
 
-// Lambda takes 6 MB a request, a third of it lost where API Gateway sends base64.
-export const maxBody = 4 * 1024 * 1024;
-const maxAlerts = 1_000;
 // A row of DynamoDB holds 400 kB: a larger body is kept in S3, and the row its key.
 const maxBodyInRow = 256 * 1024;
-const maxDescription = 8_000;
 // Alerts of one delivery that are written at a time.
 const inParallel = 25;
 
@@ -53,10 +39,7 @@ const inParallel = 25;
  * @throws Refused for what the sender did wrong, Unavailable where it is to send again.
  */
 export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Promise<Receipt> {
-  const settings = sourceOf(delivery, deps);
-  checkRequest(delivery);
-  await verify(delivery, settings, deps);
-  const alerts = readAlerts(delivery, settings);
+  const alerts = await readDelivery(delivery, deps);
   const bodyKey =
     delivery.body.length > maxBodyInRow ? await deps.bodies.keep(delivery.source, delivery.body) : null;
   const arrival: Arrival = { deliveryId: delivery.id, receivedAt: delivery.receivedAt, bodyKey };
@@ -68,80 +51,6 @@ export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Pr
   await deps.ring(ringsFor(outcomes, delivery.id));
   logReceipt(delivery, outcomes, deps.log);
   return { delivery: delivery.id, alerts: outcomes };
-}
-
-function sourceOf({ source }: Delivery, { settings }: ReceiveDeps): SourceSettings {
-  const found = Object.hasOwn(settings, source) ? settings[source] : undefined;
-  if (!found) throw new Refused(404, `no source of this name is configured: ${cutAt(source, 80)}`);
-  return found;
-}
-
-/** All that can be refused without looking at the body. */
-function checkRequest({ method, headers, body }: Delivery): void {
-  if (method !== 'POST') throw new Refused(405, `alerts are posted: ${method} is not served here`);
-  if (body.length > maxBody)
-    throw new Refused(413, `the body has ${body.length} bytes; the most is ${maxBody}`);
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? 'none';
-  if (!/^application\/([\w.-]+\+)?json$/.test(type))
-    throw new Refused(415, `the content type is ${cutAt(type, 80)}; send application/json`);
-}
-
-async function verify(delivery: Delivery, { auth }: SourceSettings, { secrets }: ReceiveDeps): Promise<void> {
-  const verifies = schemeOf(auth);
-  if (verifies(delivery, await secrets.source(auth.secret))) return;
-  // The secret may have been replaced since it was cached.
-  if (verifies(delivery, await secrets.source(auth.secret, { fresh: true }))) return;
-  throw new Refused(401, 'the secret of this source is missing or wrong');
-}
-
-function readAlerts({ source, body }: Delivery, { type }: SourceSettings): Alert[] {
-  if (body.length === 0) throw new Refused(422, 'the body is empty');
-  const alerts = parseAlerts(sourceOfType(type), parsedBody(body)).map((alert) => ({ ...alert, source }));
-  if (alerts.length > maxAlerts)
-    throw new Refused(413, `the delivery has ${alerts.length} alerts; the most is ${maxAlerts}`);
-  return alerts.map((alert, index) => {
-    const whole = v.safeParse(alertSchema, alert);
-    if (!whole.success) throw unreadable(whole.issues, `alert ${index}: `);
-    return {
-      ...whole.output,
-      description: whole.output.description === null ? null : cutAt(whole.output.description, maxDescription),
-    };
-  });
-}
-
-function parsedBody(body: Buffer): unknown {
-  try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (cause) {
-    // The parser's own message quotes the body.
-    const position = cause instanceof Error ? /position (\d+)/.exec(cause.message)?.[1] : undefined;
-    throw new Refused(
-      422,
-      `the body is not JSON in UTF-8${position === undefined ? '' : `: it goes wrong at character ${position}`}`,
-      { cause },
-    );
-  }
-}
-
-function parseAlerts(source: Source, json: unknown) {
-  try {
-    return source(json);
-  } catch (error) {
-    if (v.isValiError(error)) throw unreadable(error.issues, '');
-    throw error;
-  }
-}
-
-function unreadable(
-  [issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
-  where: string,
-): Refused {
-  const path = v.getDotPath(issue);
-  return new Refused(
-    422,
-    `${where}${path ?? 'the body'} was not understood: expected ${issue.expected ?? issue.kind}`,
-    { path },
-  );
 }
 
 /** Puts one alert where its routes say, on each connection; what has no place is kept with the reason. */

@@ -33,8 +33,14 @@ test('the table is ready at once, on demand, with both indexes', async () => {
 
 test('the alerts waiting under a key are read consistently, oldest first; an item leaves with its waitingSince', async () => {
   await put({ pk: 'key 1', sk: 'case' });
-  await put({ pk: 'key 1', sk: 'alert b', waitingSince: '2026-01-02', title: 'later' });
-  await put({ pk: 'key 1', sk: 'alert c', waitingSince: '2026-01-01', title: 'earlier' });
+  await put({ pk: 'key 1', sk: 'alert b', waitingSince: '2026-01-02', alert: 'later' });
+  await put({
+    pk: 'key 1',
+    sk: 'alert c',
+    waitingSince: '2026-01-01',
+    alert: 'earlier',
+    fields: 'the sender’s own body',
+  });
   const waiting = async () => {
     const { Items = [] } = await aws.dynamodb.send(
       new QueryCommand({
@@ -45,9 +51,12 @@ test('the alerts waiting under a key are read consistently, oldest first; an ite
         ExpressionAttributeValues: { ':pk': { S: 'key 1' } },
       }),
     );
-    return Items.map(({ title }) => title?.S);
+    return Items.map(({ alert, fields }) => [alert?.S, fields]);
   };
-  expect(await waiting()).toEqual(['earlier', 'later']);
+  expect(await waiting()).toEqual([
+    ['earlier', undefined],
+    ['later', undefined],
+  ]);
 
   await aws.dynamodb.send(
     new UpdateItemCommand({
@@ -56,7 +65,7 @@ test('the alerts waiting under a key are read consistently, oldest first; an ite
       UpdateExpression: 'REMOVE waitingSince',
     }),
   );
-  expect(await waiting()).toEqual(['later']);
+  expect(await waiting()).toEqual([['later', undefined]]);
 });
 
 test('the alerts of a state are listed by time, with the fields that a list shows and no others', async () => {

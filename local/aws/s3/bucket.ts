@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Upload } from './uploads.ts';
+import type { Upload } from './upload.ts';
 import { version as versionSchema, type Version } from './version.ts';
 
 /** One bucket: its versions on disk, an index of them in memory, and the multipart uploads under way. */

@@ -8,7 +8,8 @@ import { startDigest, type Algorithm } from './checksums.ts';
 import { badDigest, invalidRequest, noSuchUpload, S3Error } from './errors.ts';
 import { checkWriteConditions } from './find-version.ts';
 import { addIfConditionsHold, identify, uploadHeaders } from './put-object.ts';
-import { findUpload, forgetUpload, type Part, type Upload } from './uploads.ts';
+import { findUpload, forgetUpload } from './uploads.ts';
+import type { Part, Upload } from './upload.ts';
 import type { Version } from './version.ts';
 import { readXml } from './xml.ts';
 

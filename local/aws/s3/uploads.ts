@@ -1,24 +1,12 @@
+import type { Upload } from './upload.ts';
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import * as v from 'valibot';
-import { receiveFile, type Received } from './body.ts';
+import { receiveFile } from './body.ts';
 import { header, limit, type Call, type Operation } from './call.ts';
 import { algorithms, type Algorithm } from './checksums.ts';
 import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
 import { describeUpload } from './put-object.ts';
-import type { Version } from './version.ts';
-
-export type Part = Received & { number: number; file: string; lastModified: string };
-
-/** A multipart upload under way. It ends with the process: its parts are then removed when the bucket is opened. */
-export type Upload = Pick<Version, 'headers' | 'tags' | 'retention' | 'legalHold'> & {
-  id: string;
-  key: string;
-  initiated: string;
-  /** Null where the client named none: the parts' own CRC64NVME then makes that of the whole. */
-  checksum: { algorithm: Algorithm; type: 'FULL_OBJECT' | 'COMPOSITE' } | null;
-  parts: Map<number, Part>;
-};
 
 const algorithmHeader = v.optional(v.pipe(v.string(), v.toLowerCase(), v.picklist(algorithms)));
 const typeHeader = v.optional(v.picklist(['FULL_OBJECT', 'COMPOSITE']));

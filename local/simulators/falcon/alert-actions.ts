@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Rejected } from './envelope.ts';
 import { status } from './limits.ts';
 import { users, type UserRef } from './seed.ts';
-import type { AlertRecord } from './tenant.ts';
+import type { AlertRecord } from './records.ts';
 
 type Action = { name: string; value: string };
 

@@ -1,6 +1,6 @@
 import { detections } from './detections.ts';
 import { at, cid, hex, hostOf, userOf } from './seed.ts';
-import type { AlertRecord } from './tenant.ts';
+import type { AlertRecord } from './records.ts';
 
 export type AlertEntity = ReturnType<typeof alertEntity>;
 

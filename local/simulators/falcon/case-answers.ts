@@ -1,6 +1,7 @@
 import type { Answer } from '../platform.ts';
 import { envelope, Rejected, type ApiError } from './envelope.ts';
-import type { FalconCase, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 import { caseView } from './view.ts';
 
 /** The case to change, or a 404; one that is read-only is refused. */

@@ -1,7 +1,8 @@
 import type { AlertEntity } from './alert-entity.ts';
 import type { Value } from './fql.ts';
 import { cid, type UserRef } from './seed.ts';
-import type { FalconCase, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
 
 /** What a filter or sort field means for a case. The names differ from those of the API's answers. */

@@ -1,4 +1,4 @@
-import type { FalconCase } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 
 /** What queries see: the cases as they were `lag` ago. Reads by id never pass through here. */
 export type CaseIndex = ReturnType<typeof newCaseIndex>;

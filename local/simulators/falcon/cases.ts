@@ -5,7 +5,8 @@ import { envelope, parseBody, Rejected } from './envelope.ts';
 import { addEvidence } from './evidence.ts';
 import { caseText, evidenceIds, tags } from './limits.ts';
 import { apiClient, users, type UserRef } from './seed.ts';
-import { changeCase, openCase, type Evidence, type FalconCase, type Tenant } from './tenant.ts';
+import { changeCase, openCase, type Tenant } from './tenant.ts';
+import type { Evidence, FalconCase } from './records.ts';
 import { caseView } from './view.ts';
 
 const noEvidence: Evidence = { alerts: [], events: [], leads: [] };

@@ -4,7 +4,8 @@ import { caseChanges, changesOf } from './cases.ts';
 import { theCase } from './case-answers.ts';
 import { at, users } from './seed.ts';
 import { setTags } from './tags.ts';
-import { changeCase, openCase, raiseAlerts, registerAlert, type FalconCase, type Tenant } from './tenant.ts';
+import { changeCase, openCase, raiseAlerts, registerAlert, type Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 import { caseView } from './view.ts';
 
 /** What a person on the console, a sensor or an administrator does; called by tests and by the control API. */

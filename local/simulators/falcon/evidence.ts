@@ -4,7 +4,8 @@ import { changedCase, theCase } from './case-answers.ts';
 import { parseBody, Rejected, type ApiError } from './envelope.ts';
 import { evidenceIds, maxEvidence } from './limits.ts';
 import { apiClient } from './seed.ts';
-import { changeCase, type Evidence, type EvidenceKind, type FalconCase, type Tenant } from './tenant.ts';
+import { changeCase, type Tenant } from './tenant.ts';
+import type { Evidence, EvidenceKind, FalconCase } from './records.ts';
 
 type Added = { evidence: Evidence; errors: ApiError[] };
 

@@ -20,11 +20,12 @@ import { rateHeaders } from './rate.ts';
 import { alertIds, clientId, clientSecret, eventIds, users } from './seed.ts';
 import { falconSwitches } from './switches.ts';
 import { tagOperations } from './tags.ts';
-import { newTenant, type FalconCase, type Tenant } from './tenant.ts';
+import { newTenant, type Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 import { authenticate, tokenOperations } from './token.ts';
 import { caseView } from './view.ts';
 
-export type { FalconCase } from './tenant.ts';
+export type { FalconCase } from './records.ts';
 
 /** The running simulator; its functions act as a person on the console would, not through the API. */
 export type FalconSimulator = Simulator &

@@ -5,7 +5,8 @@ import { envelope, parseBody, Rejected } from './envelope.ts';
 import { maxEvidence } from './limits.ts';
 import { sizeOf } from './evidence.ts';
 import { apiClient } from './seed.ts';
-import { changeCase, type Evidence, type Tenant } from './tenant.ts';
+import { changeCase, type Tenant } from './tenant.ts';
+import type { Evidence } from './records.ts';
 
 /** Merging one case into another. */
 export const mergeOperations = (tenant: Tenant): Operation[] => [

@@ -1,6 +1,7 @@
 import { type AlertEntity, severityName } from './alert-entity.ts';
 import { sizeOf } from './evidence.ts';
-import type { FalconCase, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
 
 /** One case as a page for people; null where there is no such case. */

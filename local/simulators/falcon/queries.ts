@@ -3,7 +3,8 @@ import { allText, caseValues, isCaseField, isSortField } from './case-fields.ts'
 import { envelope, Rejected } from './envelope.ts';
 import { clausesOf, matches, type Clause, type Filter } from './fql.ts';
 import { filterOf, pageOf, sorted } from './paging.ts';
-import type { FalconCase, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 
 /** Searching for cases. */
 export const queryOperations = (tenant: Tenant): Operation[] => [

@@ -4,7 +4,8 @@ import { changedCase, theCase } from './case-answers.ts';
 import { parseBody, Rejected } from './envelope.ts';
 import { tags } from './limits.ts';
 import { apiClient, type UserRef } from './seed.ts';
-import { changeCase, type FalconCase, type Tenant } from './tenant.ts';
+import { changeCase, type Tenant } from './tenant.ts';
+import type { FalconCase } from './records.ts';
 
 /** Adding and removing tags. */
 export const tagOperations = (tenant: Tenant): Operation[] => [

@@ -1,6 +1,7 @@
 import { alertEntity, severityName, type AlertEntity } from './alert-entity.ts';
 import { cid, type UserRef } from './seed.ts';
-import type { EvidenceKind, FalconCase, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { EvidenceKind, FalconCase } from './records.ts';
 
 /** The case as the API shows it. */
 export function caseView(tenant: Tenant, it: FalconCase) {

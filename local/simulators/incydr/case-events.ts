@@ -8,7 +8,8 @@ import { attachment } from './exports.ts';
 import { isCaptured } from './known-file-event.ts';
 import { notFound, problem, Refusal } from './refusal.ts';
 import { clientUserId } from './seed.ts';
-import type { Case, IncydrState } from './state.ts';
+import type { IncydrState } from './state.ts';
+import type { Case } from './case.ts';
 import type { IncydrSwitches } from './switches.ts';
 
 const eventList = v.object({ events: v.pipe(v.array(v.string()), v.minLength(1)) });

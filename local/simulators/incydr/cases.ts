@@ -5,7 +5,8 @@ import { caseDetail, caseItem } from './case-views.ts';
 import { listCases } from './list.ts';
 import { notFound, problem, Refusal } from './refusal.ts';
 import { clientUserId } from './seed.ts';
-import type { Case, CaseText, IncydrState } from './state.ts';
+import type { IncydrState } from './state.ts';
+import type { Case, CaseText } from './case.ts';
 import type { IncydrSwitches } from './switches.ts';
 
 const text = v.nullish(v.string(), null);

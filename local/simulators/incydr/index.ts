@@ -9,10 +9,12 @@ import { fileEventOperations } from './file-events.ts';
 import { casePage } from './page.ts';
 import { refusing, springError } from './refusal.ts';
 import { clientId, clientSecret, clientUserId } from './seed.ts';
-import { type Case, type CaseText, type IncydrState, incydrState } from './state.ts';
+import { type IncydrState, incydrState } from './state.ts';
+import type { Case, CaseText } from './case.ts';
 import { incydrSwitches, switchesOf } from './switches.ts';
 import { tokens } from './token.ts';
-import { type User, userOperations } from './users.ts';
+import { userOperations } from './users.ts';
+import type { User } from './user.ts';
 
 /** A running Incydr simulator, with its cases at hand and with what a person does on the console. */
 export type IncydrSimulator = Simulator & {

@@ -1,4 +1,4 @@
-import type { Case } from './state.ts';
+import type { Case } from './case.ts';
 
 type Version = { at: number; version: Case };
 

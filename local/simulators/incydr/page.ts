@@ -1,5 +1,6 @@
 import { caseDetail, caseFileEvent, fileEventsOf } from './case-views.ts';
-import type { Case, IncydrState } from './state.ts';
+import type { IncydrState } from './state.ts';
+import type { Case } from './case.ts';
 
 const style = `
 :root { color-scheme: light dark; --ink: light-dark(#1b2430, #e6ebf0); --quiet: light-dark(#5c6875, #96a3b0);

@@ -2,8 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import Pdf from 'pdfkit';
 import { usernameOf } from './case-views.ts';
 import { type MarkdownLine, markdownLines } from './markdown-lines.ts';
-import type { Case } from './state.ts';
-import type { User } from './users.ts';
+import type { Case } from './case.ts';
+import type { User } from './user.ts';
 
 type Document = InstanceType<typeof Pdf>;
 

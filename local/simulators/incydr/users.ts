@@ -1,26 +1,8 @@
+import type { User } from './user.ts';
 import type { Operation } from '../platform.ts';
 import { booleanParameter, pageAsked, pageOf } from './body.ts';
 import { notFound } from './refusal.ts';
 import { tenantId } from './seed.ts';
-
-/** A user of the tenant, as `GET /v1/users` shows one. */
-export type User = {
-  legacyUserId: string;
-  /** Decimal digits past what a JavaScript number holds. */
-  userId: string;
-  username: string;
-  firstName: string;
-  lastName: string;
-  legacyOrgId: string;
-  orgId: string;
-  orgGuid: string;
-  orgName: string;
-  notes: string | null;
-  active: boolean;
-  blocked: boolean;
-  creationDate: string;
-  modificationDate: string;
-};
 
 /** The users and the customer they belong to: read only. */
 export function userOperations(users: ReadonlyMap<string, User>): Operation[] {
