@@ -1,11 +1,12 @@
 import { type Config, type Connection, falconClouds } from './config.ts';
 import type { SecretStore } from './secrets.ts';
+import type { Credentials } from './token.ts';
 
 type Timings = Pick<Connection, 'timeout' | 'commitDelay' | 'indexLag'>;
 
 type ClientSettings = {
   url: string;
-  credentials: (options: { fresh: boolean }) => Promise<{ clientId: string; clientSecret: string }>;
+  credentials: Credentials;
   memberCid?: string | undefined;
   timeout: number;
 };

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import { Unavailable } from './errors.ts';
-import type { HttpAnswer, HttpRequest, Send } from './http.ts';
+import { type HttpAnswer, type HttpRequest, jsonOf, type Network, type Send } from './http.ts';
+import { parsed } from './parsed.ts';
 
 export type Token = { value: string; expiresAt: Date };
 
@@ -53,3 +55,40 @@ export const withToken =
     tokens.drop(token);
     return sendWith(await tokens.get());
   };
+
+/** An API client of a platform, as its secret holds it. */
+export type Keys = { clientId: string; clientSecret: string };
+
+/** Gives the keys of a connection; `fresh` reads them anew from where they are kept. */
+export type Credentials = (options: { fresh: boolean }) => Promise<Keys>;
+
+const tokenAnswer = v.object({ access_token: v.string(), expires_in: v.number() });
+
+/** The tokens of an API client. Keys that are refused may have been replaced since they were cached: they are read anew once. */
+export function clientTokens(
+  platform: string,
+  credentials: Credentials,
+  ask: (keys: Keys) => Promise<HttpAnswer>,
+  { now }: Pick<Network, 'now'>,
+): TokenCache {
+  return tokenCache(async () => {
+    const first = await ask(await credentials({ fresh: false }));
+    const answer = first.status < 300 ? first : await ask(await credentials({ fresh: true }));
+    if (answer.status >= 300) throw credentialsRefused(platform, answer, now());
+    const { access_token, expires_in } = parsed(platform, tokenAnswer, jsonOf(platform, answer), 'the token');
+    return { value: access_token, expiresIn: expires_in };
+  }, now);
+}
+
+const refusedPause = 60_000;
+
+/** 401 and 403 end when a person mends the secret or the API client's rights: whatever waits for it waits. */
+export const credentialsRefused = (
+  platform: string,
+  { status, headers }: HttpAnswer,
+  now: Date,
+): Unavailable => {
+  const trace = headers.get('x-cs-traceid');
+  const what = `${platform}: the API client is refused (status ${status}${trace === null ? '' : `, trace ${trace}`}): check its secret and its rights`;
+  return new Unavailable(what, { retryAt: new Date(now.getTime() + refusedPause), sent: false });
+};

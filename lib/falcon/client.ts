@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Declined, Unavailable, Unexpected } from '../errors.ts';
+import { Declined, Unexpected } from '../errors.ts';
 import {
   type HttpAnswer,
   type HttpRequest,
@@ -9,13 +9,13 @@ import {
   type RetryAfter,
 } from '../http.ts';
 import { parsed } from '../parsed.ts';
-import { tokenCache, withToken } from '../token.ts';
-import { envelope, type FalconCase, falconCase, type FalconProblem, token } from './schemas.ts';
+import { clientTokens, type Credentials, credentialsRefused, type Keys, withToken } from '../token.ts';
+import { envelope, type FalconCase, falconCase, type FalconProblem } from './schemas.ts';
 
 export type FalconSettings = {
   /** The cloud's host, such as https://api.us-2.crowdstrike.com. */
   url: string;
-  credentials: (options: { fresh: boolean }) => Promise<{ clientId: string; clientSecret: string }>;
+  credentials: Credentials;
   /** A child CID that an MSSP's key acts for. */
   memberCid?: string | undefined;
   /** Milliseconds that one call may take. */
@@ -41,51 +41,26 @@ export const falconRetryAfter: RetryAfter = (headers, now) => {
   return Number.isFinite(second) ? Math.max(1000, second * 1000 - now.getTime()) : null;
 };
 
-const refusedPause = 60_000;
-
 export type FalconClient = ReturnType<typeof falconClient>;
 
 /** CrowdStrike Falcon's case operations. Ids are opaque text; each answer is parsed before it is believed. */
 export function falconClient({ url, credentials, memberCid, timeout }: FalconSettings, network: Network) {
   const send = httpSender('falcon', falconRetryAfter, network);
-  const tokens = tokenCache(fetchToken, network.now);
+  const tokens = clientTokens('falcon', credentials, askToken, network);
   const authorised = withToken(send, tokens);
 
-  async function fetchToken() {
-    const answer = await askToken(false);
-    // Refused keys may have been replaced in Secrets Manager since they were cached.
-    const accepted = answer.status < 300 ? answer : await askToken(true);
-    if (accepted.status >= 300) throw credentialsRefused(accepted);
-    const { access_token, expires_in } = parsed('falcon', token, jsonOf('falcon', accepted), 'the token');
-    return { value: access_token, expiresIn: expires_in };
-  }
-
-  async function askToken(fresh: boolean): Promise<HttpAnswer> {
-    const { clientId, clientSecret } = await credentials({ fresh });
-    const form = new URLSearchParams({
-      client_id: clientId,
-      client_secret: clientSecret,
-      ...(memberCid ? { member_cid: memberCid } : {}),
-    });
+  function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {
+    const member = memberCid === undefined ? {} : { member_cid: memberCid };
     return send({
       method: 'POST',
       url: new URL('/oauth2/token', url),
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: form.toString(),
+      body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...member }).toString(),
       timeout,
       repeatable: true,
       sendBefore: new Date(network.now().getTime() + timeout),
     });
   }
-
-  const credentialsRefused = ({ status, headers }: HttpAnswer) =>
-    new Unavailable(
-      `falcon: the API client is refused (status ${status}, trace ${headers.get('x-cs-traceid') ?? 'none'}): check its secret and scopes`,
-      {
-        retryAt: new Date(network.now().getTime() + refusedPause),
-        sent: false,
-      },
-    );
 
   type Operation = {
     method: HttpRequest['method'];
@@ -107,7 +82,8 @@ export function falconClient({ url, credentials, memberCid, timeout }: FalconSet
       repeatable,
       sendBefore,
     });
-    if (answer.status === 401 || answer.status === 403) throw credentialsRefused(answer);
+    if (answer.status === 401 || answer.status === 403)
+      throw credentialsRefused('falcon', answer, network.now());
     const { errors, resources, meta } = parsed(
       'falcon',
       envelope,

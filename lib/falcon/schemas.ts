@@ -14,8 +14,6 @@ export const envelope = v.object({
 
 export type FalconProblem = v.InferOutput<typeof envelope>['errors'][number];
 
-export const token = v.object({ access_token: v.string(), expires_in: v.number() });
-
 const record = v.object({ id: text, selector: v.nullish(v.object({ id: text })) });
 
 /** Ids of what is attached. A record names it in its selector, and in older answers only by its own id. */

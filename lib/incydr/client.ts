@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Declined, Unavailable } from '../errors.ts';
+import { Declined } from '../errors.ts';
 import {
   type HttpAnswer,
   type HttpRequest,
@@ -9,7 +9,7 @@ import {
   type RetryAfter,
 } from '../http.ts';
 import { parsed } from '../parsed.ts';
-import { tokenCache, withToken } from '../token.ts';
+import { clientTokens, type Credentials, credentialsRefused, type Keys, withToken } from '../token.ts';
 import {
   type CaseDetail,
   type CasesPage,
@@ -18,13 +18,12 @@ import {
   casesPage,
   type FileEvent,
   problem,
-  token,
 } from './schemas.ts';
 
 export type IncydrSettings = {
   /** The API's host, such as https://api.us.code42.com. */
   url: string;
-  credentials: (options: { fresh: boolean }) => Promise<{ clientId: string; clientSecret: string }>;
+  credentials: Credentials;
   /** Milliseconds that one call may take. */
   timeout: number;
 };
@@ -58,8 +57,6 @@ export type CaseFilter = {
   pageSize?: number;
 };
 
-const refusedPause = 60_000;
-
 /** `Retry-After` in seconds, or the HTTP date that the header's standard allows. */
 export const incydrRetryAfter: RetryAfter = (headers, now) => {
   const value = headers.get('retry-after');
@@ -73,41 +70,20 @@ export type IncydrClient = ReturnType<typeof incydrClient>;
 /** Code42 Incydr's case operations. Ids of events and people are opaque text; each answer is parsed before it is believed. */
 export function incydrClient({ url, credentials, timeout }: IncydrSettings, network: Network) {
   const send = httpSender('incydr', incydrRetryAfter, network);
-  const tokens = tokenCache(fetchToken, network.now);
+  const tokens = clientTokens('incydr', credentials, askToken, network);
   const authorised = withToken(send, tokens);
 
-  async function fetchToken() {
-    const answer = await askToken(false);
-    // Refused keys may have been replaced in Secrets Manager since they were cached.
-    const accepted = answer.status < 300 ? answer : await askToken(true);
-    if (accepted.status >= 300) throw credentialsRefused(accepted);
-    const { access_token, expires_in } = parsed('incydr', token, jsonOf('incydr', accepted), 'the token');
-    return { value: access_token, expiresIn: expires_in };
-  }
-
-  async function askToken(fresh: boolean): Promise<HttpAnswer> {
-    const { clientId, clientSecret } = await credentials({ fresh });
+  function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     return send({
       method: 'POST',
       url: new URL('/v1/oauth?grant_type=client_credentials', url),
-      headers: {
-        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-        accept: 'application/json',
-      },
+      headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
       timeout,
       repeatable: true,
       sendBefore: new Date(network.now().getTime() + timeout),
     });
   }
-
-  const credentialsRefused = ({ status }: HttpAnswer) =>
-    new Unavailable(
-      `incydr: the API client is refused (status ${status}): check its secret and permissions`,
-      {
-        retryAt: new Date(network.now().getTime() + refusedPause),
-        sent: false,
-      },
-    );
 
   type Operation = Pick<HttpRequest, 'method' | 'repeatable' | 'stream'> & {
     path: string;
@@ -130,7 +106,8 @@ export function incydrClient({ url, credentials, timeout }: IncydrSettings, netw
       ...rest,
       ...options,
     });
-    if (answer.status === 401 || answer.status === 403) throw credentialsRefused(answer);
+    if (answer.status === 401 || answer.status === 403)
+      throw credentialsRefused('incydr', answer, network.now());
     if (answer.status >= 300) throw declined(`${method} ${path}`, answer);
     return answer;
   }

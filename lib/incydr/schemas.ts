@@ -32,8 +32,6 @@ export const caseFileEvents = v.object({
   totalCount: v.nullish(v.number(), null),
 });
 
-export const token = v.object({ access_token: v.string(), expires_in: v.number() });
-
 /** Both shapes in which the platform says why not: its own, and its web framework's with the word in `message`. */
 export const problem = v.object({ problem: text, description: text, message: text, error: text });
 
