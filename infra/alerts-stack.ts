@@ -28,6 +28,8 @@ type Rings = Record<'falcon' | 'incydr', QueueWithDlq>;
  * Both platforms are always there. One without a connection is idle, and can read no secret.
  */
 export class AlertsStack extends Stack {
+  readonly urls: CfnOutput[];
+
   constructor(scope: Construct, id: string, props: AlertsStackProps) {
     super(scope, id, props);
     const secrets = secretNames(props.config);
@@ -38,7 +40,7 @@ export class AlertsStack extends Stack {
     for (const platform of ['falcon', 'incydr'] as const) openerOf(this, platform, rings, secrets, props);
     runAtRate(sweepOf(this, rings, props));
     const webhooks = new Webhooks(this, 'Webhooks', receiverOf(this, rings, secrets, props));
-    describeSources(new Construct(this, 'Sources'), props.config, webhooks);
+    this.urls = sourceUrls(new Construct(this, 'Sources'), props.config, webhooks);
   }
 }
 
@@ -96,10 +98,10 @@ const sweepOf = (stack: Stack, rings: Rings, { code, table }: AlertsStackProps) 
   });
 
 /** Where each source is to post, as an output of the stack. */
-function describeSources(scope: Construct, { sources }: Config, webhooks: Webhooks): void {
-  for (const [name, { auth }] of Object.entries(sources)) {
-    const how = auth.scheme === 'header' ? `in the header ${auth.header}` : 'as ?secret=… at the end of the URL';
+const sourceUrls = (scope: Construct, { sources }: Config, webhooks: Webhooks): CfnOutput[] =>
+  Object.entries(sources).map(([name, { auth }]) => {
+    const how =
+      auth.scheme === 'header' ? `in the header ${auth.header}` : 'as ?secret=... at the end of the URL';
     const description = `The source ${name} posts here, with the secret ${auth.secret} ${how}`;
-    new CfnOutput(scope, name, { value: webhooks.urlOf(name), description });
-  }
-}
+    return new CfnOutput(scope, name, { value: webhooks.urlOf(name), description });
+  });

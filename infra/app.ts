@@ -18,7 +18,9 @@ function settingOf(app: App, name: 'stage' | 'config', otherwise: string): strin
 function stageOf(app: App): string {
   const stage = settingOf(app, 'stage', 'dev');
   if (v.is(stageName, stage)) return stage;
-  throw new ConfigError(`stage: found ${JSON.stringify(stage)}; expected lower-case letters, digits and dashes`);
+  throw new ConfigError(
+    `stage: found ${JSON.stringify(stage)}; expected lower-case letters, digits and dashes`,
+  );
 }
 
 function readConfig(file: string) {

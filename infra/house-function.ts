@@ -1,7 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as Lambda, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as Lambda,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../lib/lambda/settings.ts';
@@ -24,7 +30,11 @@ export class HouseFunction extends Construct {
   readonly spec: FunctionSpec;
   readonly alarms: Alarm[];
 
-  constructor(scope: Construct, name: FunctionName, { code, environment, may, sendsToItself }: HouseFunctionProps) {
+  constructor(
+    scope: Construct,
+    name: FunctionName,
+    { code, environment, may, sendsToItself }: HouseFunctionProps,
+  ) {
     super(scope, name);
     this.spec = functions[name];
     const logGroup = new LogGroup(this, 'Logs', {

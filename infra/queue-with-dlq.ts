@@ -29,7 +29,12 @@ export class QueueWithDlq extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
     });
     const metric = this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
-    this.alarm = alarmOnAny(this, 'DeadLetterAlarm', metric, `a message of ${name} is in its dead-letter queue`);
+    this.alarm = alarmOnAny(
+      this,
+      'DeadLetterAlarm',
+      metric,
+      `a message of ${name} is in its dead-letter queue`,
+    );
   }
 
   /** Has Lambda poll the queue for its worker, as the table says. The worker's role must allow it: `receivesFrom`. */

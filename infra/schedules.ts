@@ -24,10 +24,7 @@ export const runExport = (
 ): Schedule =>
   new Schedule(scope, name, {
     description: `Starts the export ${name} of ${connection}`,
-    schedule: ScheduleExpression.expression(
-      awsCron(schedule, `exports.${name}.schedule`),
-      TimeZone.of(timezone),
-    ),
+    schedule: ScheduleExpression.expression(awsCron(schedule), TimeZone.of(timezone)),
     target: new LambdaInvoke(planner.lambda, {
       input: ScheduleTargetInput.fromObject({ export: name }),
       retryAttempts: 10, // Scheduler asks for nothing more than that Lambda takes the event

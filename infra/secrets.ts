@@ -48,7 +48,7 @@ const keep = (secret: CfnResource) => secret.applyRemovalPolicy(RemovalPolicy.RE
 const generated = (scope: Construct, name: string) =>
   new CfnSecret(scope, name, {
     name,
-    description: 'What a sender of alerts shows to casebridge: {"secret": "…"}',
+    description: 'What a sender of alerts shows to casebridge: {"secret": "..."}',
     generateSecretString: {
       secretStringTemplate: '{}',
       generateStringKey: 'secret',
@@ -61,5 +61,5 @@ const generated = (scope: Construct, name: string) =>
 const empty = (scope: Construct, name: string, platform: string) =>
   new CfnSecret(scope, name, {
     name,
-    description: `casebridge's API client on ${platform}. Put it here yourself: {"clientId": "…", "clientSecret": "…"}`,
+    description: `casebridge's API client on ${platform}. Put it here yourself: {"clientId": "...", "clientSecret": "..."}`,
   });

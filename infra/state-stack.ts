@@ -17,14 +17,18 @@ import { table as schema } from './table.ts';
 export class StateStack extends Stack {
   readonly table: Table;
   readonly bucket: Bucket;
+  readonly secrets: Secrets;
+  readonly outputs: CfnOutput[];
 
   constructor(scope: Construct, id: string, { config, ...props }: StackProps & { config: Config }) {
     super(scope, id, { ...props, terminationProtection: true });
     this.table = inboxTable(this);
     this.bucket = evidenceBucket(this, Duration.millis(config.inbox.retention));
-    this.node.addDependency(new Secrets(this, 'Secrets', secretNames(config)));
-    const outputs = { Table: this.table.tableName, Bucket: this.bucket.bucketName };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, `${name}Name`, { value });
+    this.secrets = new Secrets(this, 'Secrets', secretNames(config));
+    this.outputs = [
+      new CfnOutput(this, 'TableName', { value: this.table.tableName }),
+      new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName }),
+    ];
   }
 }
 

@@ -1,6 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  AccessLogFormat,
   HttpApi,
   HttpMethod,
   type IAccessLogSettings,
@@ -18,6 +18,7 @@ export class Webhooks extends Construct {
   constructor(scope: Construct, id: string, receiver: HouseFunction) {
     super(scope, id);
     this.#api = new HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
       description: 'Takes the alerts of casebridge',
       createDefaultStage: false,
     });

@@ -1,0 +1,28 @@
+import { realpathSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { configSchema } from '../lib/config.ts';
+
+/** Where the schema is published: beside casebridge.yaml, whose first line names it. */
+export const schemaFile = join(resolve(import.meta.dirname, '..'), 'casebridge.schema.json');
+
+/** casebridge.yaml as JSON Schema, of what is written in it: a duration is text there, not milliseconds. */
+export const configJsonSchema = (): object => ({
+  title: 'casebridge.yaml',
+  ...toJsonSchema(configSchema, { typeMode: 'input', target: 'draft-07' }),
+});
+
+/** The file's text, laid out as the formatter does: a list of plain values stands on one line. */
+export const schemaText = (): string => {
+  const text = JSON.stringify(configJsonSchema(), null, 2);
+  const oneLine = text.replaceAll(
+    /\[\s+([^[\]{}]*?)\s+\]/g,
+    (_, items: string) => `[${items.replaceAll(/\s*\n\s*/g, ' ')}]`,
+  );
+  return `${oneLine}\n`;
+};
+
+// Not import.meta.main, which Node 22 does not know.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename)
+  await writeFile(schemaFile, schemaText());

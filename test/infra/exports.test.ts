@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { both, falconOnly } from './configurations.ts';
+import { synthesised } from './synthesised.ts';
+
+const { ofType, at } = synthesised(both);
+const planned = (resources: ReturnType<typeof ofType>) =>
+  resources.filter(({ path }) => path.startsWith('Schedules/'));
+
+test('each export has its schedule, in its own time zone, that names it to the planner', () => {
+  expect(planned(ofType('AWS::Scheduler::Schedule')).map(({ properties }) => properties)).toMatchObject([
+    {
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: 'plan-incydr-exports/Function', Input: '{"export":"nightly"}' },
+    },
+    {
+      ScheduleExpression: 'cron(0,30 8-18 ? * 2-6 *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: 'plan-incydr-exports/Function', Input: '{"export":"weekdays"}' },
+    },
+  ]);
+});
+
+test('a start that Lambda does not take is tried again for an hour at most', () => {
+  for (const { properties } of planned(ofType('AWS::Scheduler::Schedule')))
+    expect(properties).toMatchObject({
+      Target: { RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 } },
+    });
+});
+
+test('without an export the stack is there, and schedules none', () => {
+  const none = synthesised(falconOnly);
+  expect(planned(none.ofType('AWS::Scheduler::Schedule'))).toEqual([]);
+  expect(none.at('plan-incydr-exports/Function').type).toBe('AWS::Lambda::Function');
+});
+
+test('finished runs are looked for every five minutes', () => {
+  expect(at('finish-exports/Function/Rate').properties).toMatchObject({
+    ScheduleExpression: 'rate(5 minutes)',
+    Target: { Arn: 'finish-exports/Function', RetryPolicy: { MaximumRetryAttempts: 0 } },
+  });
+});
+
+test('only the worker that postpones its own orders may call itself for longer than Lambda likes', () => {
+  const looping = ofType('AWS::Lambda::Function').filter(
+    ({ properties }) => properties['RecursiveLoop'] === 'Allow',
+  );
+  expect(looping.map(({ path }) => path)).toEqual(['export-incydr-case/Function']);
+});

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import { functions } from '../../infra/functions.ts';
+import { both, falconOnly } from './configurations.ts';
+import { allowedIn, synthesised } from './synthesised.ts';
+
+const secret = (name: string) =>
+  `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${name}-??????`;
+
+const configurations = { both: synthesised(both), falconOnly: synthesised(falconOnly) };
+const allowed = allowedIn(configurations.both.resources);
+const everyStatement = Object.values(configurations).flatMap(({ resources }) => allowedIn(resources));
+
+/** `action resource` for each pair that a function's role allows, its own log group aside. */
+const grantsOf = (name: string, statements = allowed) =>
+  statements
+    .filter(({ role }) => role === `${name}/Role`)
+    .flatMap(({ actions, resources }) =>
+      actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`)),
+    )
+    .filter((grant) => !grant.startsWith('logs:'));
+
+test.each([
+  [
+    'receive-alert',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      's3:PutObject Evidence/deliveries/*',
+      `secretsmanager:GetSecretValue ${secret('casebridge/splunk-prod')}`,
+      `secretsmanager:GetSecretValue ${secret('casebridge/falcon-alerts')}`,
+      'sqs:SendMessage falcon-rings/Queue',
+      'sqs:SendMessage incydr-rings/Queue',
+    ],
+  ],
+  [
+    'open-falcon-cases',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      'dynamodb:UpdateItem Inbox',
+      'dynamodb:Query Inbox/index/waiting',
+      `secretsmanager:GetSecretValue ${secret('casebridge/soc')}`,
+      `secretsmanager:GetSecretValue ${secret('casebridge/soc-eu')}`,
+      'sqs:ReceiveMessage falcon-rings/Queue',
+      'sqs:DeleteMessage falcon-rings/Queue',
+      'sqs:GetQueueAttributes falcon-rings/Queue',
+    ],
+  ],
+  [
+    'open-incydr-cases',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      'dynamodb:UpdateItem Inbox',
+      'dynamodb:Query Inbox/index/waiting',
+      `secretsmanager:GetSecretValue ${secret('casebridge/insider-risk')}`,
+      'sqs:ReceiveMessage incydr-rings/Queue',
+      'sqs:DeleteMessage incydr-rings/Queue',
+      'sqs:GetQueueAttributes incydr-rings/Queue',
+    ],
+  ],
+  [
+    'sweep-inbox',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:Query Inbox/index/by-state',
+      'sqs:SendMessage falcon-rings/Queue',
+      'sqs:SendMessage incydr-rings/Queue',
+    ],
+  ],
+  [
+    'plan-incydr-exports',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      'dynamodb:Query Inbox',
+      'dynamodb:Query Inbox/index/by-state',
+      `secretsmanager:GetSecretValue ${secret('casebridge/insider-risk')}`,
+      'sqs:SendMessage incydr-exports/Queue',
+    ],
+  ],
+  [
+    'export-incydr-case',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      's3:PutObject Evidence/exports/insider-risk/cases/*',
+      's3:PutObject Evidence/desk/copy/insider-risk/cases/*',
+      's3:AbortMultipartUpload Evidence/exports/insider-risk/cases/*',
+      's3:AbortMultipartUpload Evidence/desk/copy/insider-risk/cases/*',
+      's3:PutObjectRetention Evidence/exports/insider-risk/cases/*',
+      `secretsmanager:GetSecretValue ${secret('casebridge/insider-risk')}`,
+      'sqs:ReceiveMessage incydr-exports/Queue',
+      'sqs:DeleteMessage incydr-exports/Queue',
+      'sqs:GetQueueAttributes incydr-exports/Queue',
+      'sqs:SendMessage incydr-exports/Queue',
+    ],
+  ],
+  [
+    'finish-exports',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      'dynamodb:Query Inbox',
+      's3:PutObject Evidence/exports/insider-risk/runs/*',
+      's3:PutObject Evidence/desk/copy/insider-risk/runs/*',
+      's3:PutObjectRetention Evidence/exports/insider-risk/runs/*',
+    ],
+  ],
+])('%s may do exactly this', (name, grants) => {
+  expect(grantsOf(name)).toEqual(grants);
+});
+
+test('each function writes its own log, and no other', () => {
+  for (const name of Object.keys(functions))
+    expect(
+      allowed.filter(
+        ({ role, actions }) => role === `${name}/Role` && actions.some((it) => it.startsWith('logs:')),
+      ),
+    ).toEqual([
+      {
+        role: `${name}/Role`,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${name}/Logs`],
+      },
+    ]);
+});
+
+test('a schedule may start the one function it is for', () => {
+  const functionRoles = Object.keys(functions).map((name) => `${name}/Role`);
+  const others = allowed.filter(({ role }) => !functionRoles.includes(role));
+  const started = ['sweep-inbox', 'finish-exports', 'plan-incydr-exports'];
+  expect(others.map(({ actions }) => actions)).toEqual(started.map(() => ['lambda:InvokeFunction']));
+  expect(new Set(others.map(({ resources }) => resources.join(' ')))).toEqual(
+    new Set(started.map((name) => `${name}/Function ${name}/Function:*`)),
+  );
+});
+
+test('no statement has a wildcard in its action, nor everything as its resource', () => {
+  expect(everyStatement.length).toBeGreaterThan(50);
+  for (const { actions, resources } of everyStatement) {
+    expect(actions.filter((it) => /[*?]/.test(it))).toEqual([]);
+    expect(resources.filter((it) => /^\*|:\*:|arn:(?!<AWS::Partition>)/.test(it))).toEqual([]);
+    expect(resources).not.toEqual([]);
+  }
+});
+
+/** A resource of a statement, whose wildcards are `?` and `*`. */
+const asPattern = (resource: string) =>
+  new RegExp(`^${resource.replaceAll('?', '[^]').replaceAll('*', '[^]*')}$`);
+
+/** The names of the secrets that a function can read, though it were with a wildcard. */
+const readableBy = (name: string, { resources, ofType } = configurations.both) => {
+  const patterns = allowedIn(resources)
+    .filter(({ role, actions }) => role === `${name}/Role` && /secretsmanager|\*/.test(actions.join(' ')))
+    .flatMap((it) => it.resources)
+    .map((it) => asPattern(it));
+  return ofType('AWS::SecretsManager::Secret')
+    .map(({ properties }) => String(properties['Name']))
+    .filter((it) => patterns.some((pattern) => pattern.test(secret(it).replace('??????', 'AbCdEf'))));
+};
+
+test("neither platform's functions can read the other's secrets, and the receiver only those of sources", () => {
+  expect(readableBy('open-falcon-cases')).toEqual(['casebridge/soc', 'casebridge/soc-eu']);
+  for (const name of ['open-incydr-cases', 'plan-incydr-exports', 'export-incydr-case'])
+    expect(readableBy(name)).toEqual(['casebridge/insider-risk']);
+  expect(readableBy('receive-alert')).toEqual(['casebridge/splunk-prod', 'casebridge/falcon-alerts']);
+  for (const name of ['sweep-inbox', 'finish-exports']) expect(readableBy(name)).toEqual([]);
+});
+
+test('a platform without a connection reads no secret, and an exporter without an export writes no object', () => {
+  const statements = allowedIn(configurations.falconOnly.resources);
+  expect(readableBy('open-falcon-cases', configurations.falconOnly)).toEqual(['casebridge/soc']);
+  expect(readableBy('open-incydr-cases', configurations.falconOnly)).toEqual([]);
+  expect(grantsOf('export-incydr-case', statements).filter((it) => it.startsWith('s3:'))).toEqual([]);
+});
+
+test('nobody can write a secret', () => {
+  const touching = everyStatement
+    .flatMap(({ actions }) => actions)
+    .filter((it) => it.startsWith('secretsmanager:'));
+  expect([...new Set(touching)]).toEqual(['secretsmanager:GetSecretValue']);
+});

@@ -1,0 +1,78 @@
+import { App } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { afterAll } from 'vitest';
+import { addStacks } from '../../infra/stacks.ts';
+import { loadConfig } from '../../lib/config-file.ts';
+import { readTemplates, type Resource } from './templates.ts';
+
+// Here, since a test that is running cannot say what comes after all of them.
+const folder = mkdtempSync(join(tmpdir(), 'casebridge-synth-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * The three stacks of a configuration, as CloudFormation would be given them.
+ * What takes long is left out: the CDK's check of the templates (app.test.ts has it), and the code unless it is `bundled`.
+ */
+export function synthesised(yaml: string, { bundled = false } = {}) {
+  const outdir = mkdtempSync(join(folder, 'cdk.out-'));
+  const app = new App({
+    outdir,
+    context: { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': bundled ? ['**'] : [] },
+    builtinCloudFormationValidation: false,
+  });
+  const stacks = addStacks(app, {
+    stage: 'test',
+    ...loadConfig(yaml, 'test.yaml'),
+    bundles: resolve('dist/functions'),
+  });
+  const { resources, outputs } = readTemplates([stacks.state, stacks.alerts, stacks.exports]);
+  return {
+    stacks,
+    outdir,
+    outputs,
+    resources,
+    ofType: (type: string) => resources.filter((it) => it.type === type),
+    at: (path: string): Resource => {
+      const found = resources.find((it) => it.path === path);
+      if (!found) throw new Error(`there is no ${path} among ${resources.map((it) => it.path).join(', ')}`);
+      return found;
+    },
+  };
+}
+
+const policyDocument = v.object({
+  Statement: v.array(
+    v.object({
+      Effect: v.string(),
+      Action: v.union([v.string(), v.array(v.string())]),
+      Resource: v.optional(v.union([v.string(), v.array(v.string())]), []),
+    }),
+  ),
+});
+const namedPolicy = v.object({ PolicyDocument: policyDocument });
+const rolePolicies = v.object({ Policies: v.optional(v.array(namedPolicy), []) });
+const attachedPolicy = v.object({ ...namedPolicy.entries, Roles: v.array(v.string()) });
+
+export type Allowed = { role: string; actions: string[]; resources: string[] };
+
+/** Every statement that allows a role something, wherever the template has it. */
+export const allowedIn = (resources: readonly Resource[]): Allowed[] =>
+  resources.flatMap(({ type, path, properties }) => {
+    if (type === 'AWS::IAM::Role')
+      return v
+        .parse(rolePolicies, properties)
+        .Policies.flatMap(({ PolicyDocument }) => allowedBy(path, PolicyDocument));
+    if (type !== 'AWS::IAM::Policy') return [];
+    const { Roles, PolicyDocument } = v.parse(attachedPolicy, properties);
+    return Roles.flatMap((role) => allowedBy(role, PolicyDocument));
+  });
+
+const allowedBy = (role: string, { Statement }: v.InferOutput<typeof policyDocument>): Allowed[] =>
+  Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Action, Resource }) => ({
+    role,
+    actions: [Action].flat(),
+    resources: [Resource].flat(),
+  }));
