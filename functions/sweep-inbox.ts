@@ -22,8 +22,13 @@ const deps = {
   inbox: dynamoInbox(table, config.inbox),
   records: dynamoCaseRecords(table),
   ring: sqsRings(new SQSClient(), queueByPlatform(config, queues)),
+  connections: new Set(Object.keys(config.connections)),
   now: network.now,
   log,
 };
 
-export const handler = scheduledFunction(() => sweepInbox(deps), log, network.now);
+export const handler = scheduledFunction(
+  (_event, deadline) => sweepInbox({ ...deps, deadline }),
+  log,
+  network.now,
+);

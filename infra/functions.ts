@@ -31,19 +31,19 @@ export const functions = {
   'receive-alert': {
     does: 'Verifies a delivery, puts its alerts in the inbox and rings for them',
     trigger: { kind: 'http' },
-    timeoutSeconds: 10,
-    memoryMiB: 512,
+    timeoutSeconds: 29,
+    memoryMiB: 1024,
   },
   'open-falcon-cases': {
     does: 'Opens Falcon cases for the alerts waiting under a case key, or attaches them',
     trigger: { kind: 'queue', queue: 'falcon-rings', batchSize: 10, concurrency: 10 },
-    timeoutSeconds: 120,
+    timeoutSeconds: 60,
     memoryMiB: 512,
   },
   'open-incydr-cases': {
     does: 'Opens Incydr cases for the alerts waiting under a case key, or attaches them',
     trigger: { kind: 'queue', queue: 'incydr-rings', batchSize: 10, concurrency: 2 },
-    timeoutSeconds: 120,
+    timeoutSeconds: 60,
     memoryMiB: 512,
   },
   'sweep-inbox': {

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { hashOf } from './hash.ts';
+import { cutAt } from './text.ts';
 
-const text = v.nullable(v.string());
+// A row of the inbox holds several of these beside the body; what is cut off stays in `fields`.
+const maxText = 4_000;
+const bounded = v.transform((it: string) => cutAt(it, maxText));
+const text = v.nullable(v.pipe(v.string(), bounded));
 // Far longer than any id of either platform; a row of the inbox holds a hundred of them.
 const ids = v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(512)));
 
@@ -11,8 +15,8 @@ export const alertSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
   /** The name of the configured source it came through (`splunk-prod`). */
   source: v.string(),
-  title: v.pipe(v.string(), v.minLength(1)),
-  description: text,
+  title: v.pipe(v.string(), v.minLength(1), bounded),
+  description: v.nullable(v.string()),
   /** 0 (harmless) to 100 (worst), on one scale for all senders. */
   severity: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   /** ISO 8601, UTC: when it happened, not when it was sent. */

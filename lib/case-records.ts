@@ -80,7 +80,7 @@ export function dynamoCaseRecords(table: Table) {
       write(record, { ...change, attempt: null, dueAt: null, failures: 0 }),
 
     /** Turns to the next generation: the case at hand is closed, full, gone or too old. @throws Overtaken */
-    succeed: (record: CaseRecord) =>
+    nextGeneration: (record: CaseRecord) =>
       write(record, {
         generation: record.generation + 1,
         previousCaseId: record.caseId,
@@ -90,9 +90,9 @@ export function dynamoCaseRecords(table: Table) {
         dueAt: null,
       }),
 
-    /** Clears an attempt that the platform surely did not take, and waits until `due`. @throws Overtaken */
-    withdraw: (record: CaseRecord, due: Date) =>
-      write(record, { attempt: null, dueAt: due.toISOString(), failures: record.failures + 1 }),
+    /** Clears an attempt that the platform surely did not take, and waits until `due`, if it is to wait. @throws Overtaken */
+    withdraw: (record: CaseRecord, due: Date | null) =>
+      write(record, { attempt: null, dueAt: due?.toISOString() ?? null, failures: record.failures + 1 }),
 
     /** Waits until `due`, leaving an attempt under way as it is. Does nothing when the record has moved on. */
     async postpone(record: CaseRecord, due: Date): Promise<void> {

@@ -42,6 +42,11 @@ export class Declined extends Error {
     this.code = details.code;
     this.traceId = details.traceId ?? null;
   }
+
+  /** What was sent is at fault, and not where it was sent to or when: only that is held against an alert. */
+  get isOfContent(): boolean {
+    return this.status < 300 || [400, 413, 422].includes(this.status);
+  }
 }
 
 /** An answer that was not understood, or a state that cannot be: dead-lettered and alarmed, for a person to look at. */

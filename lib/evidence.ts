@@ -1,43 +1,81 @@
 import { Declined } from './errors.ts';
+import type { KeptAlert, WaitingAlert } from './inbox.ts';
 
 /** What a case holds and how many more ids it takes: none when it is closed, full or gone. */
 export type Look = { held: ReadonlySet<string>; room: number };
 
-export type Attached = {
-  /** Ids that the platform refuses on their own, with its reason. */
-  poisoned: Map<string, string>;
-  /** Ids that this case cannot take any more. */
-  left: string[];
+/** How a platform's case takes evidence. */
+export type Attaching = {
+  /** The evidence that an alert brings, as ids. */
+  idsOf: (alert: KeptAlert) => string[];
+  send: (ids: string[]) => Promise<void>;
+  look: () => Promise<Look>;
+  /** Whether a refusal says that the id is in the case already: success, for a single one. */
+  isAlreadyThere: (refusal: Declined) => boolean;
+  /** Told of each verdict as it falls, so that a try that is cut short has not been in vain. */
+  attached: (alerts: WaitingAlert[]) => Promise<void>;
+  failed: (alert: WaitingAlert, reason: string) => Promise<void>;
 };
 
-/** Nothing was sent, so nothing was refused. */
-export const nothingRefused: Attached = { poisoned: new Map(), left: [] };
+// Of an alert that has more, the rest is not tried: finding each costs calls that its neighbours need.
+const mostPoisoned = 3;
 
 /**
- * Attaches ids in as few calls as the platform allows. A refused list is looked into: what the case holds already is done;
- * the rest is halved until each poisoned id stands alone, so that it fails alone.
+ * Attaches what alerts bring in as few calls as the platform allows. A refused list is halved, alert by alert and then id by id,
+ * until what is poisoned stands alone, so that it fails alone. Answers the alerts that this case cannot take any more.
  */
 export async function attachAll(
-  ids: readonly string[],
-  send: (ids: string[]) => Promise<void>,
-  look: () => Promise<Look>,
-): Promise<Attached> {
-  const done: Attached = { poisoned: new Map(), left: [] };
-  const pending: string[][] = ids.length > 0 ? [[...ids]] : [];
-  for (let list = pending.shift(); list; list = pending.shift()) {
+  alerts: WaitingAlert[],
+  known: ReadonlySet<string>,
+  on: Attaching,
+): Promise<WaitingAlert[]> {
+  const held = new Set(known);
+  const missing = (some: WaitingAlert[]) =>
+    [...new Set(some.flatMap(({ alert }) => on.idsOf(alert)))].filter((id) => !held.has(id));
+
+  /** Null: taken. `look` is asked for what a refusal may have hidden: a list taken in part, a case that closed. */
+  const sent = async (ids: string[]): Promise<{ refusal: Declined; room: number } | null> => {
+    if (ids.length === 0) return null;
     try {
-      await send(list);
-    } catch (error) {
-      if (!(error instanceof Declined)) throw error;
-      const { held, room } = await look();
-      const missing = list.filter((id) => !held.has(id));
-      const [only] = missing;
-      if (only === undefined) continue;
-      if (missing.length > room) return { ...done, left: [...missing, ...pending.flat()] };
-      if (missing.length < list.length) pending.unshift(missing);
-      else if (missing.length === 1) done.poisoned.set(only, error.message);
-      else pending.unshift(missing.slice(0, missing.length / 2), missing.slice(missing.length / 2));
+      await on.send(ids);
+    } catch (refusal) {
+      if (!(refusal instanceof Declined)) throw refusal;
+      if (ids.length > 1 || !on.isAlreadyThere(refusal)) {
+        const seen = await on.look();
+        for (const id of seen.held) held.add(id);
+        if (ids.some((id) => !held.has(id))) return { refusal, room: seen.room };
+      }
     }
+    for (const id of ids) held.add(id);
+    return null;
+  };
+
+  /** Attaches what can be of one alert; answers why the rest cannot, or null where the case has no room for it. */
+  const attachOne = async (one: WaitingAlert): Promise<string | null> => {
+    const reasons: string[] = [];
+    const lists = [missing([one])];
+    for (let ids = lists.shift(); ids && reasons.length < mostPoisoned; ids = lists.shift()) {
+      const left = ids.filter((id) => !held.has(id));
+      const refused = await sent(left);
+      if (!refused) continue;
+      if (refused.room < missing([one]).length) return null;
+      if (left.length === 1) reasons.push(refused.refusal.message);
+      else lists.unshift(left.slice(0, left.length / 2), left.slice(left.length / 2));
+    }
+    return reasons.join('; ');
+  };
+
+  const lists = alerts.length > 0 ? [alerts] : [];
+  for (let list = lists.shift(); list; list = lists.shift()) {
+    const refused = await sent(missing(list));
+    const [only] = list;
+    if (!refused) await on.attached(list);
+    else if (refused.room < missing(list).length) return [...list, ...lists.flat()];
+    else if (list.length === 1 && only) {
+      const reason = await attachOne(only);
+      if (reason === null) return [...list, ...lists.flat()];
+      await (reason === '' ? on.attached(list) : on.failed(only, reason));
+    } else lists.unshift(list.slice(0, list.length / 2), list.slice(list.length / 2));
   }
-  return done;
+  return [];
 }

@@ -37,6 +37,10 @@ export type HttpAnswer = {
   stream: ReadableStream<Uint8Array> | null;
 };
 
+// Too early, locked, too many: the request took no effect. A 408 may have come after it did.
+const notTaken = new Set([423, 425, 429]);
+const transient = new Set([408, ...notTaken]);
+
 const tries = 4;
 const firstPause = 500;
 const longestPause = 20_000;
@@ -45,7 +49,7 @@ const furthest = 24 * 3_600_000;
 
 /**
  * Sends requests to one platform, and retries within bounds.
- * Answers anything but 429 and 5xx; those, timeouts and broken connections end as `Unavailable` once the tries
+ * Answers anything but 5xx and what passes (408, 423, 425, 429); those, timeouts and broken connections end as `Unavailable` once the tries
  * or the time are used up. Redirects are never followed: an Authorization header must not travel.
  */
 export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, now, wait }: Network) {
@@ -87,7 +91,7 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
         signal,
         ...(body === undefined ? {} : { body }),
       });
-      if (response.status !== 429 && response.status < 500) {
+      if (!transient.has(response.status) && response.status < 500) {
         const { status, headers } = response;
         // A body cut short fails here, where it counts as a lost answer like any other.
         return stream && response.ok
@@ -97,7 +101,7 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
       await response.body?.cancel();
       const asked = retryAfter(response.headers, now());
       const pause = asked === null ? null : Math.min(asked, furthest);
-      return new Failure(`answered ${response.status}`, { sent: response.status !== 429, pause });
+      return new Failure(`answered ${response.status}`, { sent: !notTaken.has(response.status), pause });
     } catch (cause) {
       return new Failure('did not answer', { sent: true, pause: null, cause });
     }

@@ -41,12 +41,14 @@ const mostWaiting = 500;
 
 /** The table of accepted alerts: the truth of what came, what waits and what became of it. */
 export function dynamoInbox(table: Table, { retention }: { retention: number }) {
-  const expiresAt = (arrival: Arrival) => Math.ceil((arrival.receivedAt.getTime() + retention) / 1000);
+  // What waits does not expire: its time runs from the end that it came to.
+  const expiresAt = (ended: Date) => Math.ceil((ended.getTime() + retention) / 1000);
 
   return {
     /**
      * Claims an alert for its case key, then puts it among the key's waiting alerts; neither is ever replaced.
-     * The claim remembers the key, so a redelivery after a route was edited finds the first case.
+     * The claim remembers the key, so a redelivery after a route was edited finds the first case. It also keeps what the
+     * sender wrote: once an alert, and out of the way of whoever reads all that waits.
      */
     async accept(alert: Alert, placement: Placement, arrival: Arrival, part = 0): Promise<Acceptance> {
       const alertKey = alertKeyOf(placement.connection, alert, part);
@@ -54,13 +56,14 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       const first = await table.putIfAbsent({
         ...claim,
         caseKey: placement.caseKey,
-        expiresAt: expiresAt(arrival),
+        ...(part === 0 ? bodyOf(alert, arrival) : {}),
+        expiresAt: expiresAt(arrival.receivedAt),
       });
       const caseKey = first
         ? placement.caseKey
         : v.parse(v.object({ caseKey: v.string() }), await table.get(claim)).caseKey;
       const row = {
-        ...alertRow(alert, alertKey, 'waiting', arrival, expiresAt(arrival)),
+        ...alertRow(alert, alertKey, 'waiting', arrival),
         pk: `key#${caseKey}`,
         sk: `alert#${alertKey}`,
         caseKey,
@@ -84,7 +87,9 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
     ): Promise<Acceptance['result']> {
       const alertKey = alertKeyOf(connection ?? '-', alert);
       const row = {
-        ...alertRow(alert, alertKey, state, arrival, expiresAt(arrival)),
+        ...alertRow(alert, alertKey, state, arrival),
+        ...bodyOf(alert, arrival),
+        expiresAt: expiresAt(arrival.receivedAt),
         pk: `alert#${alertKey}`,
         sk: `alert#${alertKey}`,
         reason,
@@ -111,7 +116,7 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       caseId: string,
       at: Date,
     ): Promise<void> {
-      const set = { state: 'attached', stateAt: at.toISOString(), caseId };
+      const set = { state: 'attached', stateAt: at.toISOString(), caseId, expiresAt: expiresAt(at) };
       await eachOf(alerts, ({ alertKey }) =>
         table.updateIfState(rowKey(caseKey, alertKey), 'waiting', set, ['waitingSince']),
       );
@@ -119,7 +124,7 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
 
     /** Marks one waiting alert failed, with the reason a person needs to mend it. */
     async markFailed(caseKey: string, { alertKey }: WaitingAlert, reason: string, at: Date): Promise<void> {
-      const set = { state: 'failed', stateAt: at.toISOString(), reason };
+      const set = { state: 'failed', stateAt: at.toISOString(), reason, expiresAt: expiresAt(at) };
       await table.updateIfState(rowKey(caseKey, alertKey), 'waiting', set, ['waitingSince']);
     },
 
@@ -139,24 +144,20 @@ const rowKey = (caseKey: string, alertKey: string) => ({ pk: `key#${caseKey}`, s
 const stateOf = (text: string): AlertState =>
   v.parse(v.picklist(['waiting', 'held', 'attached', 'updated', 'suppressed', 'unrouted', 'failed']), text);
 
-function alertRow(
-  { fields, ...alert }: Alert,
-  alertKey: string,
-  state: AlertState,
-  arrival: Arrival,
-  expiresAt: number,
-): Row {
+/** The sender's own body of an alert, or where it is kept. */
+const bodyOf = ({ fields }: Alert, { bodyKey }: Arrival): Row =>
+  bodyKey === null ? { fields: JSON.stringify(fields) } : { bodyKey };
+
+function alertRow(sent: Alert, alertKey: string, state: AlertState, arrival: Arrival): Row {
   return {
     alertKey,
     state,
     stateAt: arrival.receivedAt.toISOString(),
-    source: alert.source,
-    alertId: alert.id,
+    source: sent.source,
+    alertId: sent.id,
     receivedAt: arrival.receivedAt.toISOString(),
     deliveryId: arrival.deliveryId,
-    alert: JSON.stringify(alert),
-    ...(arrival.bodyKey === null ? { fields: JSON.stringify(fields) } : { bodyKey: arrival.bodyKey }),
-    expiresAt,
+    alert: JSON.stringify(v.parse(keptAlert, sent)),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './case-records.ts';
-import { Unavailable } from './errors.ts';
-import type { Attached } from './evidence.ts';
-import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
+import { Declined, Unavailable } from './errors.ts';
+import type { Inbox, WaitingAlert } from './inbox.ts';
 import { type Log, reasonOf } from './log.ts';
 import type { Ring } from './rings.ts';
 
@@ -29,23 +28,23 @@ const mostOvertakings = 10;
  * The record is read before the alerts: its version then guards against whatever happened since.
  */
 export async function drain({ connection, caseKey }: Ring, step: Step, deps: OpeningDeps): Promise<void> {
-  const { inbox, records, now, log, timings, deadline } = deps;
+  const { inbox, records, now, log } = deps;
   for (let overtaken = 0; ; ) {
     const record = await records.read(caseKey, connection);
     // Somebody is at it, or the platform asked for time; the sweep rings when it is due.
     if (record.dueAt !== null && now() < new Date(record.dueAt)) return;
-    if (now().getTime() + 2 * timings.timeout > deadline.getTime()) return records.postpone(record, now());
     const opening = openingOf(record, deps);
+    if (overtaken === mostOvertakings || now() > opening.lastSend) return records.postpone(record, now());
     try {
       if ((await step(opening, await inbox.waiting(caseKey))) === 'done') return;
     } catch (error) {
-      if (error instanceof Overtaken && overtaken < mostOvertakings) overtaken += 1;
-      else if (error instanceof Unavailable) {
+      if (error instanceof Overtaken) overtaken += 1;
+      else if (error instanceof Unavailable || error instanceof Declined) {
         log.warn('platform unavailable', {
           connection,
           caseKey,
           reason: reasonOf(error),
-          failures: opening.record().failures,
+          failures: record.failures,
         });
         return opening.leave(error);
       } else throw error;
@@ -56,8 +55,9 @@ export async function drain({ connection, caseKey }: Ring, step: Step, deps: Ope
 export type Opening = ReturnType<typeof openingOf>;
 
 /** A worker's hold on one case record: the latest version it knows, and the attempt it has begun. */
-export function openingOf(start: CaseRecord, { inbox, records, now, log, timings }: OpeningDeps) {
+export function openingOf(start: CaseRecord, { inbox, records, now, log, timings, deadline }: OpeningDeps) {
   const { timeout, commitDelay, indexLag } = timings;
+  const lastSend = new Date(deadline.getTime() - timeout);
   // From writing an attempt down to sending it, waiting out a short 429 included. What is late costs another write.
   const sendWithin = timeout / 2;
   let record = start;
@@ -74,41 +74,33 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     begun = attempt;
   };
 
-  const fail = async (alert: WaitingAlert, reason: string): Promise<void> => {
-    const { caseKey, connection } = record;
-    await inbox.markFailed(caseKey, alert, reason, now());
-    log.error('alert failed', { connection, caseKey, alertId: alert.alert.id, reason });
-  };
-
   return {
     record: () => record,
 
+    /** After this no call may start: the function would be stopped before its answer. */
+    lastSend,
+
+    /** Marks alerts attached to a case. Comes before the attempt is cleared, never after. */
+    attached: (alerts: WaitingAlert[], caseId: string): Promise<void> =>
+      inbox.markAttached(record.caseKey, alerts, caseId, now()),
+
     /** Marks one alert failed, so that its neighbours can go on. */
-    fail,
+    fail: async (alert: WaitingAlert, reason: string): Promise<void> => {
+      const { caseKey, connection } = record;
+      await inbox.markFailed(caseKey, alert, reason, now());
+      log.error('alert failed', { connection, caseKey, alertId: alert.alert.id, reason });
+    },
 
     /**
-     * Marks each alert by what came of its evidence: failed with the platform's reason, attached, or still waiting
-     * where the case took no more. Answers how many were attached. Comes before the attempt is cleared, never after.
+     * For a case that is not found: a read by id may lag like a search does, so it is believed at the second time.
+     * @throws Unavailable at the first.
      */
-    async settle(
-      alerts: WaitingAlert[],
-      idsOf: (alert: KeptAlert) => string[],
-      caseId: string,
-      { poisoned, left }: Attached,
-    ): Promise<number> {
-      const reasonFor = ({ alert }: WaitingAlert) =>
-        idsOf(alert)
-          .map((id) => poisoned.get(id))
-          .find((it) => it !== undefined);
-      const settled = alerts.filter(({ alert }) => !idsOf(alert).some((id) => left.includes(id)));
-      const attached = settled.filter((it) => reasonFor(it) === undefined);
-      await inbox.markAttached(record.caseKey, attached, caseId, now());
-      for (const it of settled) {
-        const reason = reasonFor(it);
-        if (reason !== undefined) await fail(it, reason);
-      }
-      return attached.length;
+    believeGone(): void {
+      if (record.failures === 0) throw notYet('the case is not found by its id', indexLag);
     },
+
+    /** The platform is to be asked again once its index can be relied on. */
+    notYet: (what: string) => notYet(what, indexLag),
 
     /** Writes down what is about to be sent. @throws Overtaken */
     begin,
@@ -116,9 +108,11 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     /** For the next send of the attempt, which is written down anew when its time has run out. @throws Overtaken */
     async sendOptions(): Promise<{ sendBefore: Date }> {
       if (!begun) throw new Error('an attempt is begun before anything is sent');
-      const sendBefore = () => new Date(new Date(begun?.until ?? 0).getTime() - commitDelay - timeout);
-      if (now() > sendBefore()) await begin(begun.kind, begun.ids);
-      return { sendBefore: sendBefore() };
+      const sendBefore = (attempt: Attempt) =>
+        new Date(new Date(attempt.until).getTime() - commitDelay - timeout);
+      if (now() > sendBefore(begun)) await begin(begun.kind, begun.ids);
+      const before = sendBefore(begun);
+      return { sendBefore: before < lastSend ? before : lastSend };
     },
 
     /** Clears the attempt and records what it came to. @throws Overtaken */
@@ -127,22 +121,36 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
       begun = null;
     },
 
-    /** Turns to the key's next case. @throws Overtaken */
-    async succeed() {
-      record = await records.succeed(record);
+    /** Clears an attempt that came to nothing; that it failed is not forgotten. @throws Overtaken */
+    async clear() {
+      record = await records.withdraw(record, null);
+      begun = null;
+    },
+
+    /** Turns to the key's next case: the one at hand is closed, full, gone or too old. @throws Overtaken */
+    async nextGeneration() {
+      record = await records.nextGeneration(record);
       begun = null;
     },
 
     /** Leaves the key alone until the platform may answer again. */
-    async leave({ retryAt, sent }: Unavailable): Promise<void> {
+    async leave(reason: Unavailable | Declined): Promise<void> {
+      const { retryAt, sent } = reason instanceof Unavailable ? reason : { retryAt: now(), sent: true };
       const backoff = Math.min(longestBackoff, 1000 * 2 ** record.failures);
       const due = new Date(Math.max(retryAt.getTime(), now().getTime() + backoff));
-      // A send without an answer may have taken effect: its attempt stays, and is looked into when it is settled.
-      if (begun && sent) return;
-      if (begun) await records.withdraw(record, due).catch(ignoreOvertaken);
-      else await records.postpone(record, due);
+      // What the platform surely did not take is forgotten. What it may have taken is looked into when it is settled.
+      if (begun && !sent) await records.withdraw(record, due).catch(ignoreOvertaken);
+      else await records.postpone(record, new Date(Math.max(due.getTime(), begun ? settledAt(begun) : 0)));
     },
   };
+
+  function settledAt({ until }: Attempt): number {
+    return new Date(until).getTime() + indexLag;
+  }
+
+  function notYet(what: string, pause: number): Unavailable {
+    return new Unavailable(what, { retryAt: new Date(now().getTime() + pause), sent: false });
+  }
 }
 
 const ignoreOvertaken = (error: unknown) => {

@@ -14,7 +14,6 @@ export function parsed<S extends v.GenericSchema>(
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   const at = v.getDotPath(result.issues[0]);
-  throw new Unexpected(`${platform}: ${what} was not understood${at === null ? '' : ` at ${at}`}`, {
-    cause: new v.ValiError(result.issues),
-  });
+  // The issue's own message quotes the value.
+  throw new Unexpected(`${platform}: ${what} was not understood${at === null ? '' : ` at ${at}`}`);
 }

@@ -40,9 +40,12 @@ export function sqsRings(client: SQSClient, queueOf: (connection: string) => str
 
   return async (rings) => {
     const byQueue = Object.groupBy(rings, (ring) => queueOf(ring.connection));
-    for (const [queue, list = []] of Object.entries(byQueue)) {
+    const sends = Object.entries(byQueue).map(async ([queue, list = []]) => {
       for (let start = 0; start < list.length; start += 10) await send(queue, list.slice(start, start + 10));
-    }
+    });
+    // One queue that fails must not keep the other's rings from being sent.
+    const failed = (await Promise.allSettled(sends)).find((it) => it.status === 'rejected');
+    if (failed) throw failed.reason;
   };
 }
 

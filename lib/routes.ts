@@ -4,6 +4,7 @@ import type { CaseDraft } from './case-draft.ts';
 import type { Config, Route } from './config.ts';
 import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
 import { hashOf } from './hash.ts';
+import { cutAt } from './text.ts';
 
 /** Where an alert goes: the case it opens or joins, on one connection. */
 export type Placement = { connection: string; route: string; caseKey: string; draft: CaseDraft };
@@ -60,16 +61,23 @@ const caseKeyOf = (route: Route, alert: Alert, values: unknown[]): string =>
     ...values.map((value) => (saysNothing(value) ? { of: [alert.source, alert.id] } : value)),
   ]);
 
-const saysNothing = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+/** Also an object or a list whose parts say nothing, which JSONata makes of absent fields. */
+const saysNothing = (value: unknown): boolean => {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.values(value).every(saysNothing);
+};
+
+// More than either platform takes of a description, and of any other text.
+const maxDescription = 8_000;
+const maxText = 1_000;
 
 function compileDraft(settings: Route['case']) {
-  const name = compileTemplate(settings.name);
-  const description = compileTemplate(settings.description);
-  const severity = compileTemplate(settings.severity ?? '{{ severity }}');
-  const tags = (settings.tags ?? []).map(compileTemplate);
-  const subject = compileTemplate(settings.subject ?? '');
-  const assignee = compileTemplate(settings.assignee ?? '');
+  const name = compileText(settings.name);
+  const description = compileText(settings.description, maxDescription);
+  const severity = compileText(settings.severity ?? '{{ severity }}');
+  const tags = (settings.tags ?? []).map((tag) => compileText(tag));
+  const subject = compileText(settings.subject ?? '');
+  const assignee = compileText(settings.assignee ?? '');
   return async (alert: Alert): Promise<CaseDraft> => ({
     name: (await name(alert)) || alert.title,
     description: await description(alert),
@@ -80,6 +88,12 @@ function compileDraft(settings: Route['case']) {
     window: settings.window,
     whenClosed: settings.whenClosed ?? 'succeed',
   });
+}
+
+/** A template whose text is bounded: `{{ fields }}` may be as long as a body, and a draft is kept with its alert. */
+function compileText(template: string, most = maxText): (alert: Alert) => Promise<string> {
+  const fill = compileTemplate(template);
+  return async (alert) => cutAt(await fill(alert), most);
 }
 
 const severityOf = (text: string): number | null => {

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { Unavailable } from './errors.ts';
+import type { Network } from './http.ts';
 
 const connectionSecret = v.object({ clientId: v.string(), clientSecret: v.string() });
 const sourceSecret = v.object({ secret: v.pipe(v.string(), v.minLength(16)) });
@@ -14,7 +15,10 @@ type Version = { text: string; createdAt: Date };
 export type SecretStore = ReturnType<typeof secretStore>;
 
 const lifetime = 5 * 60_000;
-const refetchPause = 10_000;
+// Who sends wrong secrets can make this many reads of Secrets Manager, and no more.
+const refetchPause = 1_000;
+// How long a value outlives its lifetime while Secrets Manager cannot be read.
+const staleAtMost = 3_600_000;
 const retryPause = 60_000;
 
 /**
@@ -23,9 +27,11 @@ const retryPause = 60_000;
  */
 export function secretStore(
   client: SecretsManagerClient,
-  { now, grace = 24 * 3_600_000 }: { now: () => Date; grace?: number },
+  { now, grace = 24 * 3_600_000 }: Pick<Network, 'now'> & { grace?: number },
 ) {
-  const kept = new Map<string, { fetchedAt: number; value: Promise<string[]> }>();
+  const kept = new Map<string, { fetchedAt: number; values: string[] }>();
+  const fetching = new Map<string, Promise<string[]>>();
+  const refetchedAt = new Map<string, number>();
 
   const unusable = (name: string, why: string, cause?: unknown) =>
     new Unavailable(`secret ${name} ${why}`, {
@@ -53,15 +59,41 @@ export function secretStore(
     return previous ? [current.text, previous.text] : [current.text];
   };
 
-  const cached = (name: string, olderThan: number): Promise<string[]> => {
-    const at = now().getTime();
-    const entry = kept.get(name);
-    if (entry && at - entry.fetchedAt < olderThan) return entry.value;
-    const value = fetchAll(name);
-    kept.set(name, { fetchedAt: at, value });
-    value.catch(() => kept.delete(name));
-    return value;
+  const fetchOnce = (name: string): Promise<string[]> => {
+    const started =
+      fetching.get(name) ??
+      fetchAll(name)
+        .then((values) => {
+          kept.set(name, { fetchedAt: now().getTime(), values });
+          return values;
+        })
+        .finally(() => fetching.delete(name));
+    fetching.set(name, started);
+    return started;
   };
+
+  const cached = async (name: string): Promise<string[]> => {
+    const entry = kept.get(name);
+    const age = now().getTime() - (entry?.fetchedAt ?? 0);
+    if (entry && age < lifetime) return entry.values;
+    try {
+      return await fetchOnce(name);
+    } catch (error) {
+      const unreachable = error instanceof Unavailable && error.cause !== undefined;
+      if (entry && unreachable && age < staleAtMost) return entry.values;
+      throw error;
+    }
+  };
+
+  /** Read anew, unless that was done within the last second: what was only cached then does not count. */
+  const refetched = (name: string): Promise<string[]> => {
+    const at = now().getTime();
+    if (at - (refetchedAt.get(name) ?? 0) < refetchPause) return fetching.get(name) ?? cached(name);
+    refetchedAt.set(name, at);
+    return fetchOnce(name);
+  };
+
+  const read = (name: string, fresh: boolean) => (fresh ? refetched(name) : cached(name));
 
   const parsed = <S extends v.GenericSchema>(
     name: string,
@@ -75,15 +107,15 @@ export function secretStore(
   };
 
   return {
-    /** The API client of a connection. `fresh` reads it anew, unless that was done within ten seconds. */
+    /** The API client of a connection. `fresh` reads it anew. */
     connection: async (name: string, { fresh = false } = {}) => {
-      const [current = ''] = await cached(name, fresh ? refetchPause : lifetime);
+      const [current = ''] = await read(name, fresh);
       return parsed(name, connectionSecret, '{"clientId": "…", "clientSecret": "…"}', current);
     },
 
-    /** The signing secrets of a source that are good now, the current one first. */
+    /** The signing secrets of a source that are good now, the current one first. `fresh` reads them anew, at most once a second. */
     source: async (name: string, { fresh = false } = {}): Promise<string[]> => {
-      const [current = '', ...previous] = await cached(name, fresh ? refetchPause : lifetime);
+      const [current = '', ...previous] = await read(name, fresh);
       // Only the current one must be good: the one before may be what this one was set to mend.
       return [
         parsed(name, sourceSecret, '{"secret": "at least 16 characters"}', current).secret,

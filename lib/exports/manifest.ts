@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { storedObject } from './store.ts';
 
 const text = v.nullable(v.string());
+
+/** One version of a manifest: a later one may lie under the same key. */
+const manifestLink = v.object({ key: v.string(), versionId: text, sha256: v.string() });
 
 /** What a finished export of one case promises: each artifact whole, at that version, with that hash. */
 export const caseManifest = v.object({
@@ -27,7 +29,7 @@ export const runManifest = v.object({
   span: v.object({ from: text, until: v.string() }),
   finishedAt: v.string(),
   /** The manifest of the run before, by its hash: a chain in which no link can be changed unseen. */
-  previous: v.nullable(v.object({ key: v.string(), sha256: v.string() })),
+  previous: v.nullable(manifestLink),
   counts: v.object({ exported: v.number(), deleted: v.number(), failed: v.number(), bytes: v.number() }),
   cases: v.array(
     v.object({
@@ -35,18 +37,12 @@ export const runManifest = v.object({
       outcome: v.picklist(['exported', 'deleted', 'failed']),
       reason: text,
       updatedAt: text,
-      manifest: v.nullable(v.object({ key: v.string(), versionId: text, sha256: v.string() })),
+      manifest: v.nullable(manifestLink),
     }),
   ),
 });
 
 export type RunManifest = v.InferOutput<typeof runManifest>;
-
-/** A manifest as the bytes that are stored, and hashed into the chain. */
-export function manifestBytes(manifest: CaseManifest | RunManifest) {
-  const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
 
 /** A time as it stands in a key: no colons, which not every tool that copies a bucket can write. */
 export const keyTime = (iso: string): string => iso.replaceAll(':', '-');

@@ -30,14 +30,17 @@ export async function planExport(name: string, settings: ExportSettings, deps: P
   const opened = await openRun(name, deps);
   if (opened === null) return log.warn('export not planned: the run before is still open', { export: name });
   const { state, run } = opened;
-  const caseIds = await dueCases(name, settings, state, new Date(run), deps);
-  for (const caseId of caseIds) await runs.add(name, run, caseId);
-  await deps.queue(caseIds.map((caseId) => ({ export: name, run, caseId })));
-  await runs.write(name, state, { planned: 1 });
+  for (const caseId of await dueCases(name, settings, state, new Date(run), deps))
+    await runs.add(name, run, caseId);
+  // Not only what is due now: a case that an earlier try added may have changed since, and this run waits for it too.
+  const cases = await Array.fromAsync(runs.cases(name, run));
+  const waiting = cases.filter(({ outcome }) => outcome === 'queued');
+  await deps.queue(waiting.map(({ caseId }) => ({ export: name, run, caseId })));
+  if (!(await runs.write(name, state, { plannedAt: now().toISOString() }))) return;
   log.info('export planned', {
     export: name,
     run,
-    cases: caseIds.length,
+    cases: cases.length,
     took: now().getTime() - new Date(run).getTime(),
   });
 }
@@ -48,9 +51,9 @@ async function openRun(
   { runs, now }: PlanDeps,
 ): Promise<{ state: ExportState; run: string } | null> {
   const state = await runs.read(name);
-  if (state.openRun !== null) return state.planned === 1 ? null : { state, run: state.openRun };
+  if (state.openRun !== null) return state.plannedAt === null ? { state, run: state.openRun } : null;
   const run = now().toISOString();
-  if (!(await runs.write(name, state, { openRun: run, planned: 0 }))) return null;
+  if (!(await runs.write(name, state, { openRun: run, plannedAt: null }))) return null;
   return { state: await runs.read(name), run };
 }
 
@@ -69,13 +72,12 @@ async function dueCases(
     listed.add(caseId);
     const last = await deps.runs.exported(name, caseId);
     const touched = attached.get(caseId);
-    const unchanged = last?.updatedAt === updatedAt && !(touched !== undefined && touched > last.exportedAt);
+    const unchanged = last?.updatedAt === updatedAt && !(touched !== undefined && touched > last.readAt);
     if (!unchanged) due.add(caseId);
   }
   // The platform may not call a case changed when evidence is attached to it; and what failed is tried again.
   for (const [caseId, at] of attached) {
-    if (!listed.has(caseId) && at > ((await deps.runs.exported(name, caseId))?.exportedAt ?? ''))
-      due.add(caseId);
+    if (!listed.has(caseId) && at > ((await deps.runs.exported(name, caseId))?.readAt ?? '')) due.add(caseId);
   }
   if (state.lastRun !== null) {
     for await (const { caseId, outcome } of deps.runs.cases(name, state.lastRun))

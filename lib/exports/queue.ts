@@ -2,7 +2,15 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { parseJson } from '../json.ts';
 
-const orderSchema = v.object({ export: v.string(), run: v.string(), caseId: v.string() });
+const orderSchema = v.object({
+  export: v.string(),
+  run: v.string(),
+  caseId: v.string(),
+  /** ISO time before which the platform asked to be left alone; it may be further off than a message can be delayed. */
+  notBefore: v.exactOptional(v.string()),
+  /** How many times a function's time ran out over it. */
+  late: v.exactOptional(v.number()),
+});
 
 /** "Export this case in this run." */
 export type ExportOrder = v.InferOutput<typeof orderSchema>;

@@ -9,11 +9,12 @@ const exportState = v.object({
   watermark: nullableText,
   /** Start of the run that is open now; it names the run. */
   openRun: nullableText,
-  /** 1 once all cases of the open run are queued. */
-  planned: v.optional(v.number(), 0),
+  /** When all cases of the open run were queued; null while they are not. */
+  plannedAt: nullableText,
   /** The run before: its manifest is what the next one's chain hangs on. */
   lastRun: nullableText,
   lastManifestKey: nullableText,
+  lastManifestVersionId: nullableText,
   lastManifestSha256: nullableText,
 });
 
@@ -34,7 +35,11 @@ const runCase = v.object({
 /** One case of a run, with its own end state: no counter can drift from it. */
 export type RunCase = v.InferOutput<typeof runCase>;
 
-const exportedCase = v.object({ updatedAt: nullableText, exportedAt: v.string() });
+const exportedCase = v.object({
+  updatedAt: nullableText,
+  /** When the export began to read it: what was attached later may not be in it. */
+  readAt: v.string(),
+});
 
 export type ExportRuns = ReturnType<typeof dynamoExportRuns>;
 
@@ -64,10 +69,9 @@ export function dynamoExportRuns(table: Table) {
       return row ? v.parse(runCase, row) : null;
     },
 
-    /** Records what became of a case in a run: the last thing that is written of it. */
-    end: async (name: string, run: string, ended: RunCase): Promise<void> => {
-      await table.put({ ...withoutNulls(ended), ...caseKey(name, run, ended.caseId) });
-    },
+    /** Records what became of a case in a run, once and for all. False where that is recorded already. */
+    end: (name: string, run: string, ended: RunCase): Promise<boolean> =>
+      table.putIfVersion({ ...withoutNulls(ended), ...caseKey(name, run, ended.caseId), version: 1 }, 0),
 
     async *cases(name: string, run: string): AsyncGenerator<RunCase> {
       for await (const row of table.query({ equals: ['pk', `run#${name}#${run}`], consistent: true }))
@@ -84,12 +88,12 @@ export function dynamoExportRuns(table: Table) {
       name: string,
       caseId: string,
       updatedAt: string | null,
-      exportedAt: Date,
+      readAt: Date,
     ): Promise<void> => {
       await table.put({
         ...withoutNulls({ updatedAt }),
         ...exportedKey(name, caseId),
-        exportedAt: exportedAt.toISOString(),
+        readAt: readAt.toISOString(),
       });
     },
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
-import { PutObjectCommand, PutObjectRetentionCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectRetentionCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import * as v from 'valibot';
 import type { ExportSettings } from '../config.ts';
@@ -25,7 +25,7 @@ export type Artifact = {
   key: string;
   contentType: string;
   body: AsyncIterable<Uint8Array>;
-  /** In bytes; null where the platform does not say. */
+  /** In bytes, as the platform says; null where it does not. A body of another length is not whole. */
   length: number | null;
   check: Check;
 };
@@ -37,20 +37,29 @@ const partSize = 8 * 1024 * 1024;
 /** The bucket that the exports go to. A body is hashed and checked as it streams; a bad one never becomes an object. */
 export function s3Store(client: S3Client, bucket: string) {
   return {
-    /** @throws Unexpected where the body is not what its kind demands, and nothing is stored then. */
+    /**
+     * Nothing is stored unless the body came whole.
+     * @throws Unexpected where it is not what its kind demands, and whatever the body itself failed with.
+     */
     async put({ name, key, contentType, body, length, check }: Artifact): Promise<StoredObject> {
-      const checked = checking(name, check);
+      const checked = checking(name, length, check);
       const source = Readable.from(body, { objectMode: false });
       // An error on one side must end the other, or the upload would wait for bytes that never come.
       source.on('error', (error) => checked.stream.destroy(error));
       checked.stream.on('error', () => source.destroy());
       source.pipe(checked.stream);
-      const object = { Bucket: bucket, Key: key, ContentType: contentType, Body: checked.stream };
-      const { VersionId } =
-        length === null
-          ? await new Upload({ client, params: object, partSize, queueSize: 2 }).done()
-          : await client.send(new PutObjectCommand({ ...object, ContentLength: length }));
-      return { name, key, versionId: VersionId ?? null, contentType, ...checked.result() };
+      const params = { Bucket: bucket, Key: key, ContentType: contentType, Body: checked.stream };
+      try {
+        // In parts even where the length is known: the SDK leaves an error of a body that it streams to nobody, which
+        // ends the process; it cannot send such a body again after a hiccup of S3; and S3 takes 5 GB of it at most.
+        const { VersionId } = await new Upload({ client, params, partSize, queueSize: 2 }).done();
+        return { name, key, versionId: VersionId ?? null, contentType, ...checked.result() };
+      } catch (error) {
+        // What was wrong with the body, rather than with giving up its parts.
+        throw checked.stream.errored ?? error;
+      } finally {
+        source.destroy(); // or a download that nobody waits for would go on
+      }
     },
 
     /** Keeps a version from being deleted until years after its writing. Comes after the checks: it cannot be taken back. */
@@ -74,7 +83,7 @@ export function s3Store(client: S3Client, bucket: string) {
 }
 
 /** A stream that lets everything through but the tail, which follows once the whole was found good. */
-function checking(name: string, check: Check) {
+function checking(name: string, length: number | null, check: Check) {
   const hash = createHash('sha256');
   let size = 0;
   let head = Buffer.alloc(0);
@@ -92,7 +101,8 @@ function checking(name: string, check: Check) {
       done(null, held.subarray(0, through));
     },
     flush(done) {
-      const wrong = check.wrong(head, tail, size);
+      const isWhole = length === null || size === length;
+      const wrong = isWhole ? check.wrong(head, tail, size) : `it has ${size} of ${length} bytes`;
       if (wrong !== null) return done(badArtifact(name, wrong));
       sha256 = hash.digest('hex');
       done(null, tail);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Declined, Unexpected } from '../errors.ts';
+import { Declined, Unavailable, Unexpected } from '../errors.ts';
 import {
   type HttpAnswer,
   type HttpRequest,
@@ -84,18 +84,23 @@ export function falconClient({ url, credentials, memberCid, timeout }: FalconSet
     });
     if (answer.status === 401 || answer.status === 403)
       throw credentialsRefused('falcon', answer, network.now());
-    const { errors, resources, meta } = parsed(
-      'falcon',
-      envelope,
-      jsonOf('falcon', answer),
-      `${method} ${path}`,
-    );
+    const what = `${method} ${path}`;
+    if (answer.status >= 300) throw refusal(what, answer);
+    const { errors, resources, meta } = parsed('falcon', envelope, jsonOf('falcon', answer), what);
     const traceId = answer.headers.get('x-cs-traceid') ?? meta?.trace_id ?? null;
     const problem = errors[0];
-    if (answer.status >= 300 || (problem && resources.length === 0)) {
-      throw declined(`${method} ${path}`, answer.status, problem, traceId);
-    }
+    if (problem && resources.length === 0) throw problemOf(what, answer.status, problem, traceId);
     return { resources, errors, traceId };
+  }
+
+  /** A 2xx that brings nothing but a problem: the platform's word against the evidence, or its own failure half way. */
+  function problemOf(what: string, status: number, problem: FalconProblem, traceId: string | null): Error {
+    if ((problem.code ?? 400) < 500) return declined(what, problem.code ?? status, problem, traceId);
+    const retryAt = new Date(network.now().getTime() + failurePause);
+    return new Unavailable(
+      `falcon: ${what} failed half way (${problem.code ?? 'no code'}, trace ${traceId ?? 'none'})`,
+      { retryAt, sent: true },
+    );
   }
 
   return {
@@ -133,8 +138,8 @@ export function falconClient({ url, credentials, memberCid, timeout }: FalconSet
           resources.map((it) => parsed('falcon', falconCase, it, 'a case')).find((it) => it.id === id) ?? null
         );
       } catch (error) {
-        // An unknown id is left out, named in errors[], or answered 404: no source says which.
-        if (error instanceof Declined && (error.status === 404 || error.status < 300)) return null;
+        // An unknown id is left out, named in errors[] with code 404, or answered 404: no source says which.
+        if (error instanceof Declined && error.status === 404) return null;
         throw error;
       }
     },
@@ -186,8 +191,17 @@ export function falconClient({ url, credentials, memberCid, timeout }: FalconSet
 
   async function addEvidence(path: string, json: unknown, options: CallOptions): Promise<void> {
     const { errors, traceId } = await call({ method: 'POST', path, json, repeatable: false }, options);
-    if (errors[0]) throw declined(`POST ${path}`, 200, errors[0], traceId);
+    if (errors[0]) throw problemOf(`POST ${path}`, 200, errors[0], traceId);
   }
+}
+
+const failurePause = 5_000;
+
+/** What an error says, whatever form it has: a proxy's page is no envelope. */
+function refusal(what: string, { status, headers, text }: HttpAnswer): Declined {
+  const body = v.safeParse(v.pipe(v.string(), v.parseJson(), envelope), text);
+  const traceId = headers.get('x-cs-traceid') ?? (body.success ? body.output.meta?.trace_id : null) ?? null;
+  return declined(what, status, body.success ? body.output.errors[0] : undefined, traceId);
 }
 
 const declined = (

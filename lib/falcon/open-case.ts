@@ -1,6 +1,6 @@
-import { tokenOf } from '../case-records.ts';
+import { Overtaken, tokenOf } from '../case-records.ts';
 import { Declined } from '../errors.ts';
-import { attachAll, nothingRefused } from '../evidence.ts';
+import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import { drain, isWithinWindow, type Opening, type OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
@@ -22,7 +22,7 @@ export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<voi
       else if (oldest === undefined) {
         if (record.dueAt !== null) await opening.finish();
         return 'done';
-      } else if (!isWithinWindow(record, oldest)) await opening.succeed();
+      } else if (!isWithinWindow(record, oldest)) await opening.nextGeneration();
       else if (record.caseId === null) await create(opening, oldest, waiting, deps);
       else
         await attach(
@@ -38,25 +38,27 @@ export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<voi
 
 /** An attempt whose outcome nobody recorded: looks for what it did, before anything is sent again. */
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOpeningDeps): Promise<void> {
-  const { client, deadline, deployment, inbox, log, now } = deps;
+  const { client, deployment, log, now } = deps;
   const record = opening.record();
+  const options = { sendBefore: opening.lastSend };
   const caseId =
-    record.caseId ??
-    (await client.findCaseByTag(tokenTag(tokenOf(deployment, record)), { sendBefore: deadline }));
-  const found = caseId === null ? null : await client.getCase(caseId, { sendBefore: deadline });
-  if (!found) return opening.finish();
-  const attached = waiting.filter(
-    ({ alert }) => evidenceOf(alert).length > 0 && evidenceOf(alert).every(isIn(found)),
-  );
-  await inbox.markAttached(record.caseKey, attached, found.id, now());
+    record.caseId ?? (await client.findCaseByTag(tokenTag(tokenOf(deployment, record)), options));
+  if (caseId === null) return opening.clear();
+  const found = await client.getCase(caseId, options);
+  if (!found && record.caseId === null)
+    throw opening.notYet('a case is found by its tag, but not yet by its id');
+  const attached = found
+    ? waiting.filter(({ alert }) => evidenceOf(alert).length > 0 && evidenceOf(alert).every(isIn(found)))
+    : [];
+  await opening.attached(attached, caseId);
   await opening.finish({
-    caseId: found.id,
+    caseId,
     openedAt: record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString(),
   });
   log.info('case recovered', {
     connection: record.connection,
     caseKey: record.caseKey,
-    caseId: found.id,
+    caseId,
     alerts: attached.length,
   });
 }
@@ -67,7 +69,7 @@ async function create(
   waiting: WaitingAlert[],
   deps: FalconOpeningDeps,
 ): Promise<void> {
-  const { client, deployment, inbox, log, now } = deps;
+  const { client, deployment, log } = deps;
   const record = opening.record();
   const sameWindow = waiting.filter((it) => isWithinWindow({ ...record, openedAt: oldest.receivedAt }, it));
   const { alerts, evidence } = whatFits(sameWindow, maxEvidence, () => false);
@@ -85,7 +87,7 @@ async function create(
     const { opened, complete } = await sendWithOrWithout(evidence, send);
     // What the platform left out is attached next, one by one where it must be.
     const attached = complete ? alerts : [];
-    await inbox.markAttached(record.caseKey, attached, opened.id, now());
+    await opening.attached(attached, opened.id);
     await opening.finish({ caseId: opened.id, openedAt: oldest.receivedAt });
     const { connection, caseKey } = record;
     log.info('case opened', {
@@ -97,7 +99,7 @@ async function create(
       evidence: attached.length > 0 ? evidence.length : 0,
     });
   } catch (error) {
-    if (!(error instanceof Declined)) throw error;
+    if (!(error instanceof Declined) || !error.isOfContent) throw error;
     await opening.fail(oldest, error.message);
     await opening.finish();
   }
@@ -112,7 +114,7 @@ async function sendWithOrWithout(
     const { case: opened, complete } = await send(evidence);
     return { opened, complete };
   } catch (error) {
-    if (!(error instanceof Declined) || evidence.length === 0) throw error;
+    if (!(error instanceof Declined) || !error.isOfContent || evidence.length === 0) throw error;
     return { opened: (await send([])).case, complete: false };
   }
 }
@@ -123,73 +125,84 @@ async function attach(
   waiting: WaitingAlert[],
   deps: FalconOpeningDeps,
 ): Promise<void> {
-  const { client, deadline, log } = deps;
+  const { client, log } = deps;
   const { caseKey, connection } = opening.record();
-  const current = await client.getCase(caseId, { sendBefore: deadline });
-  if (!current) return opening.succeed();
-  if (current.status === 'closed') return reopenOrSucceed(opening, current, waiting, deps);
+  const current = await client.getCase(caseId, { sendBefore: opening.lastSend });
+  if (!current) opening.believeGone();
+  if (!current || isReadOnly(current)) return opening.nextGeneration();
   const { alerts, evidence } = whatFits(waiting, maxEvidence - heldBy(current).size, isIn(current));
-  if (alerts.length === 0) return opening.succeed();
-  const outcome = evidence.length > 0 ? await send(opening, current, evidence, deps) : nothingRefused;
-  const attached = await opening.settle(alerts, (it) => evidenceOf(it).map(({ id }) => id), caseId, outcome);
-  await opening.finish();
-  log.info('alerts attached', {
-    connection,
-    caseKey,
-    caseId,
-    alerts: attached,
-    evidence: evidence.length - outcome.poisoned.size - outcome.left.length,
+  if (alerts.length === 0) return opening.nextGeneration();
+  if (current.status === 'closed' && !(await reopened(opening, current, waiting, deps))) return;
+  if (evidence.length > 0)
+    await opening.begin(
+      'attach',
+      evidence.map(({ id }) => id),
+    );
+  let attached = 0;
+  const left = await attachAll(alerts, heldBy(current), {
+    idsOf: (alert) => evidenceOf(alert).map(({ id }) => id),
+    send: (ids) =>
+      send(
+        opening,
+        caseId,
+        evidence.filter(({ id }) => ids.includes(id)),
+        client,
+      ),
+    look: async () => lookAt(await client.getCase(caseId, { sendBefore: opening.lastSend }), opening),
+    isAlreadyThere: ({ code }) => /already/i.test(code),
+    attached: async (some) => {
+      await opening.attached(some, caseId);
+      attached += some.length;
+    },
+    failed: opening.fail,
   });
+  await opening.finish();
+  log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: evidence.length });
+  if (left.length > 0) await opening.nextGeneration();
 }
 
-/** One call for each kind of evidence, more only where some of it is refused. */
+/** One call for each kind of evidence. */
 async function send(
   opening: Opening,
-  current: FalconCase,
+  caseId: string,
   evidence: Evidence[],
-  { client, deadline }: FalconOpeningDeps,
-) {
-  await opening.begin(
-    'attach',
-    evidence.map(({ id }) => id),
-  );
-  const look = async () => {
-    const now = await client.getCase(current.id, { sendBefore: deadline });
-    if (!now) return { held: new Set<string>(), room: 0 };
-    return { held: heldBy(now), room: now.status === 'closed' ? 0 : maxEvidence - heldBy(now).size };
-  };
+  client: FalconClient,
+): Promise<void> {
   const { alertIds, eventIds } = byKind(evidence);
-  const alerts = await attachAll(
-    alertIds,
-    async (ids) => client.addAlertEvidence(current.id, ids, await opening.sendOptions()),
-    look,
-  );
-  const events = await attachAll(
-    eventIds,
-    async (ids) => client.addEventEvidence(current.id, ids, await opening.sendOptions()),
-    look,
-  );
-  return {
-    poisoned: new Map([...alerts.poisoned, ...events.poisoned]),
-    left: [...alerts.left, ...events.left],
-  };
+  if (alertIds.length > 0) await client.addAlertEvidence(caseId, alertIds, await opening.sendOptions());
+  if (eventIds.length > 0) await client.addEventEvidence(caseId, eventIds, await opening.sendOptions());
 }
 
-/** A person closed the case: the route says whether it is opened again or another follows. */
-async function reopenOrSucceed(
+function lookAt(current: FalconCase | null, opening: Opening): Look {
+  if (!current) opening.believeGone();
+  if (!current) return { held: new Set(), room: 0 };
+  const closed = current.status === 'closed' || isReadOnly(current);
+  return { held: heldBy(current), room: closed ? 0 : maxEvidence - heldBy(current).size };
+}
+
+/** A person closed the case: the route says whether it is opened again or another follows. Answers whether it takes alerts. */
+async function reopened(
   opening: Opening,
   closed: FalconCase,
   [oldest]: WaitingAlert[],
-  { client, deadline, log }: FalconOpeningDeps,
-): Promise<void> {
+  { client, log }: FalconOpeningDeps,
+): Promise<boolean> {
   const { caseKey, connection } = opening.record();
-  if (oldest?.draft.whenClosed !== 'reopen') return opening.succeed();
+  if (oldest?.draft.whenClosed !== 'reopen') {
+    await opening.nextGeneration();
+    return false;
+  }
   try {
-    await client.reopenCase(closed, { sendBefore: deadline });
+    await client.reopenCase(closed, { sendBefore: opening.lastSend });
     log.info('case reopened', { connection, caseKey, caseId: closed.id });
+    return true;
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
     // Changed under our eyes: it is read again. Refused for another reason: the next case takes the alerts.
-    if (error.status !== 409 && !/version/i.test(error.code)) await opening.succeed();
+    if (error.status === 409 || /\bversion\b/i.test(error.code)) throw new Overtaken(error.message);
+    await opening.nextGeneration();
+    return false;
   }
 }
+
+const isReadOnly = ({ read_only }: FalconCase): boolean => read_only?.is_read_only === true;

@@ -33,6 +33,7 @@ export const falconCase = v.looseObject({
   name: text,
   status: text,
   version: v.nullish(v.number()),
+  read_only: v.nullish(v.object({ is_read_only: v.nullish(v.boolean()) })),
   tags: list(v.string()),
   evidence,
 });

@@ -1,13 +1,13 @@
 import type { ChangedCase } from '../exports/plan.ts';
 import type { IncydrClient } from './client.ts';
 
-// The vendor's older client asked for as many.
+// The vendor's older client asked for as many. A platform that gives fewer a page is read to its end all the same.
 const pageSize = 500;
 
 /**
  * Every case that changed in a span, each version once.
  * Read by key, not by page number: the first page from the last timestamp on, again and again, without what was seen.
- * Pages shift while cases change; a case that changes under way comes again, further on.
+ * Pages shift while cases change; a case that changes under way comes again, further on or in the next span.
  */
 export async function* changedCases(
   client: IncydrClient,
@@ -16,8 +16,8 @@ export async function* changedCases(
   sendBefore: Date,
 ): AsyncGenerator<ChangedCase> {
   const seen = new Set<string>();
-  for (let cursor = from, page = 1; ; ) {
-    const { cases } = await client.listCases(
+  for (let cursor = from, page = 1, read = 0; ; ) {
+    const { cases, totalCount } = await client.listCases(
       { updatedAt: { from: cursor, until }, sort: 'updatedAt', page, pageSize },
       { sendBefore },
     );
@@ -27,10 +27,13 @@ export async function* changedCases(
       seen.add(version);
       yield { caseId: String(number), updatedAt: updatedAt ?? createdAt ?? until.toISOString() };
     }
-    if (cases.length < pageSize) return;
-    const last = Date.parse(cases.at(-1)?.updatedAt ?? '');
+    read += cases.length;
+    // A short page is no sign of the end: the platform's own limit may be lower than what was asked for.
+    if (cases.length === 0 || read >= (totalCount ?? Number.POSITIVE_INFINITY)) return;
+    // A millisecond back: timestamps are finer than our dates, and the bound may leave out what lies on it.
+    const last = Date.parse(cases.at(-1)?.updatedAt ?? '') - 1;
     // More cases of one instant than a page holds: only there does the page number move.
-    if (last > cursor.getTime()) [cursor, page] = [new Date(last), 1];
+    if (last > cursor.getTime()) [cursor, page, read] = [new Date(last), 1, 0];
     else page += 1;
   }
 }

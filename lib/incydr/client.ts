@@ -189,7 +189,9 @@ export function incydrClient({ url, credentials, timeout }: IncydrSettings, netw
         };
         const { events, totalCount } = await read(caseFileEvents, operation, options);
         found.push(...events);
-        if (events.length < eventsPage || (totalCount !== null && found.length >= totalCount)) return found;
+        // A server may give less than was asked for: where it counts, only its count says that all came.
+        const isLast = totalCount === null ? events.length < eventsPage : found.length >= totalCount;
+        if (events.length === 0 || isLast) return found;
       }
     },
 

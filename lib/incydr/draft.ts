@@ -1,7 +1,7 @@
 import type { CaseRecord } from '../case-records.ts';
 import { factsOf } from '../facts.ts';
 import type { KeptAlert, WaitingAlert } from '../inbox.ts';
-import { cutAt } from '../text.ts';
+import { cutAt, onOneLine } from '../text.ts';
 import type { NewIncydrCase } from './client.ts';
 
 // The vendor's SDK and its older client agree on these limits.
@@ -37,5 +37,4 @@ function findingsOf(alert: KeptAlert, description: string): string {
     .join('\n\n');
 }
 
-const plainInMarkdown = (text: string): string =>
-  text.replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+const plainInMarkdown = (text: string): string => onOneLine(text).replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&');

@@ -1,13 +1,14 @@
 import type { ExportSettings } from '../config.ts';
 import { Declined, Unavailable, Unexpected } from '../errors.ts';
-import { anything, type Check, csv, pdf, zip } from '../exports/checks.ts';
-import { casePrefix, type CaseManifest, manifestBytes } from '../exports/manifest.ts';
+import { anything } from '../exports/checks.ts';
+import { casePrefix, type CaseManifest } from '../exports/manifest.ts';
 import type { ExportOrder, QueueOrders } from '../exports/queue.ts';
 import type { ExportRuns, RunCase } from '../exports/runs.ts';
-import { type Artifact, jsonArtifact, type Store, type StoredObject } from '../exports/store.ts';
+import { jsonArtifact, type Store, type StoredObject } from '../exports/store.ts';
 import type { Log } from '../log.ts';
-import type { Download, IncydrClient } from './client.ts';
-import type { CaseDetail, FileEvent } from './schemas.ts';
+import { artifactOf } from './artifacts.ts';
+import type { IncydrClient } from './client.ts';
+import type { CaseDetail } from './schemas.ts';
 
 export type ExportCaseDeps = {
   client: IncydrClient;
@@ -19,7 +20,8 @@ export type ExportCaseDeps = {
   deadline: Date;
 };
 
-// A case that changes while it is exported is exported again, but not for ever.
+// A case that changes while it is exported is exported again, and an export that runs out of time is tried again;
+// but not for ever.
 const mostTries = 3;
 
 /**
@@ -31,40 +33,66 @@ export async function exportIncydrCase(
   settings: ExportSettings,
   deps: ExportCaseDeps,
 ): Promise<void> {
-  const { runs, queue, log, now } = deps;
-  const { export: name, run, caseId } = order;
+  const { runs, queue, now } = deps;
+  const { export: name, run, caseId, notBefore } = order;
+  if (notBefore !== undefined && now() < new Date(notBefore))
+    return queue([order], secondsUntil(new Date(notBefore), now()));
+  // Nothing is exported for a run that is closed: no manifest would name it.
+  if ((await runs.read(name)).openRun !== run) return;
   if ((await runs.readCase(name, run, caseId))?.outcome !== 'queued') return;
   try {
+    const readAt = now();
     const ended = await exportUnchanged(order, settings, deps);
-    if (ended.outcome === 'exported') await runs.recordExported(name, caseId, ended.updatedAt, now());
-    await runs.end(name, run, ended);
-    log.info('case exported', {
-      export: name,
-      run,
-      caseId,
-      outcome: ended.outcome,
-      bytes: ended.bytes,
-      manifest: ended.manifestKey,
-    });
+    if (ended.outcome === 'exported') await runs.recordExported(name, caseId, ended.updatedAt, readAt);
+    await end(order, ended, deps);
   } catch (error) {
-    if (error instanceof Unavailable) {
-      const pause = Math.max(5, (error.retryAt.getTime() - now().getTime()) / 1000);
-      log.warn('export postponed', {
-        export: name,
-        run,
-        caseId,
-        seconds: Math.ceil(pause),
-        reason: error.message,
-      });
-      return queue([order], pause);
-    }
+    if (error instanceof Unavailable) return postpone(order, error, deps);
     if (!(error instanceof Declined) && !(error instanceof Unexpected)) throw error;
-    await runs.end(name, run, endedAs(caseId, 'failed', error.message));
-    log.error('case not exported', { export: name, run, caseId, reason: error.message });
+    await end(order, endedAs(caseId, 'failed', error.message), deps);
   }
 }
 
-/** Exports the case until it is the same before and after. */
+/** The end state of the case in its run, unless it has one already. */
+async function end(
+  { export: name, run, caseId }: ExportOrder,
+  ended: RunCase,
+  { runs, log }: ExportCaseDeps,
+): Promise<void> {
+  if (!(await runs.end(name, run, ended)))
+    return log.warn('case had ended before', { export: name, run, caseId, outcome: ended.outcome });
+  if (ended.outcome === 'failed')
+    return log.error('case not exported', { export: name, run, caseId, reason: ended.reason });
+  const { outcome, bytes, manifestKey: manifest } = ended;
+  log.info('case exported', { export: name, run, caseId, outcome, bytes, manifest });
+}
+
+/** Queues the order again for when the platform may answer; a case that no invocation has the time for ends as failed. */
+async function postpone(
+  order: ExportOrder,
+  { message, retryAt }: Unavailable,
+  deps: ExportCaseDeps,
+): Promise<void> {
+  const { queue, log, now, deadline } = deps;
+  const { export: name, run, caseId } = order;
+  const late = (order.late ?? 0) + (deadline.getTime() - now().getTime() < aboutNow ? 1 : 0);
+  if (late === mostTries)
+    return end(
+      order,
+      endedAs(caseId, 'failed', `its export did not fit into one invocation: ${message}`),
+      deps,
+    );
+  const seconds = secondsUntil(retryAt, now());
+  log.warn('export postponed', { export: name, run, caseId, seconds, reason: message });
+  return queue([{ ...order, late, notBefore: retryAt.toISOString() }], seconds);
+}
+
+const aboutNow = 1000;
+
+// Not at once: most of what cannot answer now cannot in the next instant either.
+const secondsUntil = (time: Date, now: Date) =>
+  Math.max(5, Math.ceil((time.getTime() - now.getTime()) / 1000));
+
+/** Exports the case until it is whole, and the same before and after. */
 async function exportUnchanged(
   order: ExportOrder,
   settings: ExportSettings,
@@ -72,14 +100,21 @@ async function exportUnchanged(
 ): Promise<RunCase> {
   const { client, deadline } = deps;
   const number = Number(order.caseId);
+  let wrong = `the case changed during each of ${mostTries} exports`;
   for (let tried = 0; tried < mostTries; tried += 1) {
     const before = await client.getCase(number, { sendBefore: deadline });
     if (!before) return endedAs(order.caseId, 'deleted', 'the case is no longer on the platform');
-    const ended = await exportOnce(order, settings, before, deps);
-    const after = await client.getCase(number, { sendBefore: deadline });
-    if (after?.updatedAt === before.updatedAt) return ended();
+    try {
+      const ended = await exportOnce(order, settings, before, deps);
+      const after = await client.getCase(number, { sendBefore: deadline });
+      if (after?.updatedAt === before.updatedAt) return await ended();
+    } catch (error) {
+      // Events that are attached under way make the CSV a bad one: another look tells.
+      if (!(error instanceof Unexpected)) throw error;
+      wrong = error.message;
+    }
   }
-  return endedAs(order.caseId, 'failed', `the case changed during each of ${mostTries} exports`);
+  return endedAs(order.caseId, 'failed', wrong);
 }
 
 /** Writes the artifacts, and answers what writes the manifest once the case is known not to have changed meanwhile. */
@@ -111,68 +146,23 @@ async function exportOnce(
       exportedAt: now().toISOString(),
       artifacts: stored,
     };
+    const retain = async (object: StoredObject) => {
+      if (settings.retention) await store.retain(object, settings.retention, now());
+    };
+    for (const object of stored) await retain(object); // before the manifest: what it lists is there to stay
     const written = await store.put(
       jsonArtifact('manifest.json', `${prefix}/manifest.json`, manifest, anything()),
     );
-    if (settings.retention)
-      for (const object of [...stored, written]) await store.retain(object, settings.retention, now());
+    await retain(written);
     return {
       ...endedAs(order.caseId, 'exported', null),
       updatedAt: detail.updatedAt,
       manifestKey: written.key,
       manifestVersionId: written.versionId,
-      manifestSha256: manifestBytes(manifest).sha256,
+      manifestSha256: written.sha256,
       bytes: stored.reduce((sum, { size }) => sum + size, 0),
     };
   };
-}
-
-type Kind = ExportSettings['artifacts'][number];
-
-async function artifactOf(
-  kind: Kind,
-  prefix: string,
-  number: number,
-  events: FileEvent[],
-  { client, now, deadline }: ExportCaseDeps,
-): Promise<Artifact> {
-  const options = { sendBefore: deadline, timeout: Math.max(1000, deadline.getTime() - now().getTime()) };
-  const artifact = (
-    name: string,
-    contentType: string,
-    { body, length }: Download,
-    check: Check,
-  ): Artifact => ({
-    name,
-    key: `${prefix}/${name}`,
-    contentType,
-    body,
-    length,
-    check,
-  });
-  switch (kind) {
-    case 'pdf':
-      return artifact(
-        'summary.pdf',
-        'application/pdf',
-        await client.downloadSummaryPdf(number, options),
-        pdf(),
-      );
-    case 'csv':
-      return artifact(
-        'events.csv',
-        'text/csv',
-        await client.downloadFileEventCsv(number, options),
-        csv(events.length),
-      );
-    case 'zip':
-      return artifact(
-        'case.zip',
-        'application/zip',
-        await client.downloadFullCaseZip(number, options),
-        zip(),
-      );
-  }
 }
 
 const endedAs = (caseId: string, outcome: RunCase['outcome'], reason: string | null): RunCase => ({

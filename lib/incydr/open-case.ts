@@ -1,12 +1,11 @@
 import { tokenOf } from '../case-records.ts';
-import { Declined, Unavailable } from '../errors.ts';
-import { attachAll } from '../evidence.ts';
+import { Declined } from '../errors.ts';
+import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import { drain, isWithinWindow, type Opening, type OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import type { IncydrClient, NewIncydrCase } from './client.ts';
 import { nameToken, planCase } from './draft.ts';
-import type { CaseDetail } from './schemas.ts';
 
 export type IncydrOpeningDeps = OpeningDeps & { client: IncydrClient };
 
@@ -24,7 +23,7 @@ export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<voi
       else if (oldest === undefined) {
         if (record.dueAt !== null) await opening.finish();
         return 'done';
-      } else if (!isWithinWindow(record, oldest)) await opening.succeed();
+      } else if (!isWithinWindow(record, oldest)) await opening.nextGeneration();
       else if (record.caseId === null) await create(opening, oldest, waiting, deps);
       else await attach(opening, Number(record.caseId), waiting, deps);
       return 'again';
@@ -34,17 +33,16 @@ export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<voi
 
 /** An attempt whose outcome nobody recorded: looks for what it did, before anything is sent again. */
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: IncydrOpeningDeps): Promise<void> {
-  const { deployment, inbox, log, now } = deps;
+  const { log, now } = deps;
   const record = opening.record();
-  const number =
-    record.caseId === null ? await findByToken(tokenOf(deployment, record), deps) : Number(record.caseId);
-  if (number === null) return opening.finish();
-  const { held } = await lookAt(number, deps);
+  const number = record.caseId === null ? await findByToken(opening, deps) : Number(record.caseId);
+  if (number === null) return opening.clear();
+  const { held } = await lookAt(number, opening, deps);
   const attached = waiting.filter(
     ({ alert }) => alert.incydrEventIds.length > 0 && alert.incydrEventIds.every((id) => held.has(id)),
   );
   const caseId = String(number);
-  await inbox.markAttached(record.caseKey, attached, caseId, now());
+  await opening.attached(attached, caseId);
   await opening.finish({
     caseId,
     openedAt: record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString(),
@@ -89,20 +87,15 @@ async function createOrFind(
   plan: NewIncydrCase,
   deps: IncydrOpeningDeps,
 ): Promise<number | string> {
-  const { client, deployment, now, timings } = deps;
   try {
-    return (await client.createCase(plan, await opening.sendOptions())).number;
+    return (await deps.client.createCase(plan, await opening.sendOptions())).number;
   } catch (error) {
-    if (!(error instanceof Declined)) throw error;
+    if (!(error instanceof Declined) || !error.isOfContent) throw error;
     if (error.code.includes('NAME_EXISTS')) {
-      const number = await findByToken(tokenOf(deployment, opening.record()), deps);
+      const number = await findByToken(opening, deps);
       if (number !== null) return number;
       // Our own name, opened by an attempt that the index does not show yet.
-      throw new Unavailable(error.message, {
-        retryAt: new Date(now().getTime() + timings.indexLag),
-        sent: false,
-        cause: error,
-      });
+      throw opening.notYet(error.message);
     }
     // A subject or assignee that the tenant does not know: a case without one is better than none.
     const nameless = { ...plan, subject: null, assignee: null };
@@ -120,40 +113,51 @@ async function attach(
 ): Promise<void> {
   const { client, log } = deps;
   const record = { ...opening.record(), ...opened };
+  const { connection, caseKey } = record;
+  const caseId = String(number);
   const alerts = inOneCall(waiting.filter((it) => isWithinWindow(record, it)));
   const ids = [...new Set(alerts.flatMap(({ alert }) => alert.incydrEventIds))];
   if (ids.length > 0) await opening.begin('attach', ids, opened);
-  const send = async (some: string[]) => client.addFileEvents(number, some, await opening.sendOptions());
-  const { poisoned, left } = await attachAll(ids, send, () => lookAt(number, deps));
-  const caseId = String(number);
-  const attached = await opening.settle(alerts, (it) => it.incydrEventIds, caseId, { poisoned, left });
+  // Without a call to refuse, only a look tells that the case takes no more.
+  else if (!opened && (await lookAt(number, opening, deps)).room === 0) return opening.nextGeneration();
+  let attached = 0;
+  const left = await attachAll(alerts, new Set(), {
+    idsOf: ({ incydrEventIds }) => incydrEventIds,
+    send: async (some) => client.addFileEvents(number, some, await opening.sendOptions()),
+    look: () => lookAt(number, opening, deps),
+    isAlreadyThere: ({ code }) => code.includes('CASE_ALREADY_HAS_EVENT'),
+    attached: async (some) => {
+      await opening.attached(some, caseId);
+      attached += some.length;
+    },
+    failed: opening.fail,
+  });
   await opening.finish(opened);
-  const { connection, caseKey } = record;
   if (attached > 0)
-    log.info('alerts attached', {
-      connection,
-      caseKey,
-      caseId,
-      alerts: attached,
-      evidence: ids.length - poisoned.size - left.length,
-    });
+    log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: ids.length });
   // What is left found the case closed or gone, which is final on this platform.
-  if (left.length > 0) await opening.succeed();
+  if (left.length > 0) await opening.nextGeneration();
 }
 
 /** What a case holds; no room where it is closed, archived or deleted. */
-async function lookAt(number: number, { client, deadline }: IncydrOpeningDeps) {
-  const options = { sendBefore: deadline };
-  const current: CaseDetail | null = await client.getCase(number, options);
-  if (!current) return { held: new Set<string>(), room: 0 };
+async function lookAt(number: number, opening: Opening, { client }: IncydrOpeningDeps): Promise<Look> {
+  const options = { sendBefore: opening.lastSend };
+  const current = await client.getCase(number, options);
+  if (!current) opening.believeGone();
+  if (!current) return { held: new Set(), room: 0 };
   const events = await client.listFileEvents(number, options);
   const held = new Set(events.map(({ eventId }) => eventId).filter((id) => id !== null));
-  return { held, room: current.status === 'OPEN' ? Number.POSITIVE_INFINITY : 0 };
+  const final = current.status === 'CLOSED' || current.status === 'ARCHIVED';
+  return { held, room: final ? 0 : Number.POSITIVE_INFINITY };
 }
 
-/** The case that bears a token in its name, closed ones included; null where the index has none (yet). */
-async function findByToken(token: string, { client, deadline }: IncydrOpeningDeps): Promise<number | null> {
-  const { cases } = await client.listCases({ name: token }, { sendBefore: deadline });
+/** The case that bears the generation's token in its name, closed ones included; null where the index has none (yet). */
+async function findByToken(
+  opening: Opening,
+  { client, deployment }: IncydrOpeningDeps,
+): Promise<number | null> {
+  const token = tokenOf(deployment, opening.record());
+  const { cases } = await client.listCases({ name: token }, { sendBefore: opening.lastSend });
   return cases.find(({ name }) => name?.includes(nameToken(token)))?.number ?? null;
 }
 

@@ -39,7 +39,7 @@ export const minutes = (count: number) => count * 60_000;
 export const timings = { timeout: seconds(10), commitDelay: seconds(30), indexLag: seconds(60) };
 
 /** What one worker is made of; a test replaces a part to break it. */
-export type Parts = { inbox: Inbox; records: CaseRecords; fetch: typeof fetch };
+export type Parts = { inbox: Inbox; records: CaseRecords; fetch: typeof fetch; deadline?: Date };
 
 /** One platform as the tests of the protocol see it, whichever it is. */
 export type World = {
@@ -88,14 +88,14 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
   let keys = 0;
   const ring = () => ({ connection: name, caseKey: hashOf([name, keys]) });
 
-  const depsOf = ({ inbox, records }: Parts): OpeningDeps => ({
+  const depsOf = ({ inbox, records, deadline }: Parts): OpeningDeps => ({
     inbox,
     records,
     now: clock.now,
     log: silent,
     deployment: 'test',
     timings,
-    deadline: new Date(clock.now().getTime() + minutes(60 * 24 * 365)),
+    deadline: deadline ?? new Date(clock.now().getTime() + minutes(60 * 24 * 365)),
   });
 
   return {
@@ -159,7 +159,11 @@ async function falconWorld(now: () => Date) {
   return {
     simulator,
     known: simulator.alertIds,
-    evidenceFields: (ids: string[]) => ({ falconAlertIds: ids }),
+    // Whatever is not of an alert's form is an event.
+    evidenceFields: (ids: string[]) => ({
+      falconAlertIds: ids.filter((id) => id.includes(':')),
+      falconEventIds: ids.filter((id) => !id.includes(':')),
+    }),
     open: (ring: { connection: string; caseKey: string }, deps: OpeningDeps, network: Network) =>
       openFalconCase(ring, { ...deps, client: falconClient(settings, network) }),
     cases: () => [...simulator.cases.keys()],
