@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type IncydrClient, incydrClient } from '../../lib/incydr/client.ts';
+import { type Scripted, type ScriptedServer, startScripted } from './scripted-server.ts';
+import { after, virtualNetwork } from './virtual-network.ts';
+
+let server: ScriptedServer;
+afterEach(() => server.close());
+
+const token: Scripted = { status: 200, body: '{"access_token":"T","expires_in":900}' };
+const options = { sendBefore: after(60_000) };
+
+/** What a call comes to when the platform answers it so, after a good token. */
+async function outcome<T>(
+  answer: Scripted,
+  call: (client: IncydrClient) => Promise<T>,
+  first: Scripted = token,
+) {
+  server = await startScripted(first, answer);
+  const credentials = async () => ({ clientId: 'id', clientSecret: 'SECRET' });
+  return call(incydrClient({ url: server.url, credentials, timeout: 5_000 }, virtualNetwork()));
+}
+const getCase = (client: IncydrClient) => client.getCase(7, options);
+const list = (client: IncydrClient) => client.listCases({}, options);
+const attach = (client: IncydrClient) => client.addFileEvents(7, ['E-1'], options);
+
+test('the token is asked for with the client’s keys in a header, and borne by the call', async () => {
+  await outcome({ status: 200, body: '{"cases":[]}' }, list);
+  expect(server.seen.map(({ method, path, headers }) => [method, path, headers.authorization])).toEqual([
+    [
+      'POST',
+      '/v1/oauth?grant_type=client_credentials',
+      `Basic ${Buffer.from('id:SECRET').toString('base64')}`,
+    ],
+    ['GET', '/v1/cases?pgNum=1&pgSize=100', 'Bearer T'],
+  ]);
+});
+
+describe('what may be missing, null or of another type in an answer', () => {
+  test('ids of people past 2^53 that are printed as numbers stay whole', async () => {
+    const body = '{"number":7,"subject":2435214662477302091,"assignee":null,"name":"n"}';
+    expect(await outcome({ status: 200, body }, getCase)).toMatchObject({
+      number: 7,
+      subject: '2435214662477302091',
+      assignee: null,
+      status: null,
+      description: null,
+    });
+  });
+
+  test('a page without cases or a total', async () => {
+    expect(await outcome({ status: 200, body: '{"cases":null}' }, list)).toEqual({
+      cases: [],
+      totalCount: null,
+    });
+  });
+
+  test('an attach is answered without a body', async () => {
+    expect(await outcome({ status: 204 }, attach)).toBeUndefined();
+  });
+});
+
+describe('an answer that cannot be understood is Unexpected, and its body is not quoted', () => {
+  test.each<[string, Scripted, string]>([
+    [
+      'a page of a proxy',
+      { status: 200, body: '<html>SECRET</html>' },
+      'incydr: an answer of status 200 is not JSON',
+    ],
+    [
+      'half of an answer',
+      { status: 200, body: '{"number":7,"name":"SECR' },
+      'incydr: an answer of status 200 is not JSON',
+    ],
+    ['no body', { status: 200 }, 'incydr: GET /v1/cases/7 was not understood'],
+    ['null', { status: 200, body: 'null' }, 'incydr: GET /v1/cases/7 was not understood'],
+    [
+      'a number that is text',
+      { status: 200, body: '{"number":"SECRET"}' },
+      'incydr: GET /v1/cases/7 was not understood at number',
+    ],
+  ])('%s', async (_what, answer, message) => {
+    await expect(outcome(answer, getCase)).rejects.toMatchObject({ name: 'Unexpected', message });
+  });
+
+  test('a token that is none', async () => {
+    const first: Scripted = { status: 200, body: '{"access_token":"SECRET"}' };
+    await expect(outcome({ status: 200 }, list, first)).rejects.toMatchObject({
+      name: 'Unexpected',
+      message: 'incydr: the token was not understood at expires_in',
+    });
+  });
+});
+
+describe('a refusal', () => {
+  test.each<[string, string, string, string]>([
+    ['its own form', '{"problem":"NAME_EXISTS","description":"taken"}', 'NAME_EXISTS', 'NAME_EXISTS, taken'],
+    [
+      'its own form without a description',
+      '{"problem":"NAME_EXISTS","description":null}',
+      'NAME_EXISTS',
+      'NAME_EXISTS',
+    ],
+    [
+      'its framework’s form',
+      '{"status":400,"error":"Bad Request","message":"NO_EDITS_ONCE_CLOSED"}',
+      'NO_EDITS_ONCE_CLOSED',
+      'NO_EDITS_ONCE_CLOSED',
+    ],
+    [
+      'its framework’s form without a message',
+      '{"status":400,"error":"Bad Request","message":null}',
+      'Bad Request',
+      'Bad Request',
+    ],
+    ['a page', '<html>SECRET</html>', 'no reason given', 'no reason given'],
+    ['nothing', '', 'no reason given', 'no reason given'],
+  ])('in %s', async (_what, body, code, told) => {
+    await expect(outcome({ status: 400, body }, attach)).rejects.toMatchObject({
+      name: 'Declined',
+      status: 400,
+      code,
+      message: `incydr: POST /v1/cases/7/fileevent was refused (400): ${told}`,
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { buffer } from 'node:stream/consumers';
+import { incydrClient } from '../../lib/incydr/client.ts';
+import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
+
+/** The three downloads of a case with two file events, as the simulator makes them: whole, real files. */
+export async function realArtifacts() {
+  const incydr = await startIncydrSimulator();
+  const { url, clientId, clientSecret, eventIds } = incydr;
+  const network = { fetch, now: () => new Date(), wait: async () => undefined };
+  const client = incydrClient(
+    { url, credentials: async () => ({ clientId, clientSecret }), timeout: 5_000 },
+    network,
+  );
+  const options = { sendBefore: new Date(Date.now() + 60_000), timeout: 5_000 };
+  const text = { description: null, findings: 'Seen.', subject: null, assignee: null };
+  const { number } = await client.createCase({ name: 'A case', ...text }, options);
+  await client.addFileEvents(number, eventIds.slice(0, 2), options);
+  const artifacts = {
+    pdf: await buffer((await client.downloadSummaryPdf(number, options)).body),
+    csv: await buffer((await client.downloadFileEventCsv(number, options)).body),
+    zip: await buffer((await client.downloadFullCaseZip(number, options)).body),
+  };
+  await incydr.close();
+  return artifacts;
+}

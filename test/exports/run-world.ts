@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import * as v from 'valibot';
+import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
+import type { CaseDraft } from '../../lib/case-draft.ts';
+import type { ExportSettings } from '../../lib/config.ts';
+import { finishExport } from '../../lib/exports/finish.ts';
+import { caseManifest, runManifest } from '../../lib/exports/manifest.ts';
+import { planExport } from '../../lib/exports/plan.ts';
+import { parseOrder, type QueueOrders, sqsOrders } from '../../lib/exports/queue.ts';
+import { dynamoExportRuns, type ExportRuns } from '../../lib/exports/runs.ts';
+import { s3Store, type Store } from '../../lib/exports/store.ts';
+import { hashOf } from '../../lib/hash.ts';
+import { dynamoInbox } from '../../lib/inbox.ts';
+import { changedCases } from '../../lib/incydr/changed-cases.ts';
+import { incydrClient } from '../../lib/incydr/client.ts';
+import { exportIncydrCase } from '../../lib/incydr/export-case.ts';
+import type { Log } from '../../lib/log.ts';
+import { dynamoTable } from '../../lib/table.ts';
+import { anAlert } from '../an-alert.ts';
+import { embedded } from '../embedded-aws/embedded.ts';
+import { minutes, seconds, virtualClock } from '../opening/world.ts';
+
+/** What planner, worker and finisher are made of; a test replaces a part to break it. */
+export type Parts = { runs: ExportRuns; store: Store; queue: QueueOrders; fetch: typeof fetch };
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Planner, worker and finisher of one export, over the embedded AWS and the Incydr simulator, on a virtual clock. */
+export async function startRunWorld() {
+  const clock = virtualClock();
+  const aws = await embedded({ now: clock.now });
+  const incydr = await startIncydrSimulator({ now: clock.now });
+  const table = dynamoTable(aws.dynamodb, aws.table);
+  const inbox = dynamoInbox(table, { retention: minutes(60 * 24 * 90) });
+  const queueUrl = aws.queues['incydr-exports'];
+  const send = sqsOrders(aws.sqs, queueUrl);
+  let worlds = 0;
+  let name = '';
+  let settings: ExportSettings = plain;
+  const delays: number[] = [];
+
+  const parts: Parts = {
+    runs: dynamoExportRuns(table),
+    store: s3Store(aws.s3, aws.bucket),
+    // At once, since the queue knows nothing of the virtual clock; `delays` has what was asked for.
+    queue: async (orders, delaySeconds = 0) => {
+      delays.push(...orders.map(() => delaySeconds));
+      await send(orders);
+    },
+    fetch,
+  };
+
+  const { clientId, clientSecret } = incydr;
+  const clientOf = (fetch: Parts['fetch']) =>
+    incydrClient(
+      { url: incydr.url, credentials: async () => ({ clientId, clientSecret }), timeout: seconds(10) },
+      { fetch, now: clock.now, wait: clock.wait },
+    );
+  const soon = () => ({ sendBefore: new Date(clock.now().getTime() + minutes(15)) });
+
+  const plan = (broken: Partial<Parts> = {}) => {
+    const { runs, queue, fetch } = { ...parts, ...broken };
+    const client = clientOf(fetch);
+    return planExport(name, settings, {
+      runs,
+      queue,
+      inbox,
+      log: silent,
+      now: clock.now,
+      changed: (from, until) => changedCases(client, from, until, soon().sendBefore),
+    });
+  };
+
+  const finish = (broken: Partial<Parts> = {}) => {
+    const { runs, store } = { ...parts, ...broken };
+    return finishExport(name, settings, { runs, store, log: silent, now: clock.now });
+  };
+
+  const received = async (): Promise<Message[]> => {
+    const all: Message[] = [];
+    for (;;) {
+      const { Messages = [] } = await aws.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+      );
+      if (Messages.length === 0) return all;
+      all.push(...Messages);
+    }
+  };
+
+  /** Works on every message that is in the queue now; answers what the failed ones threw, and returns those. */
+  const work = async (broken: Partial<Parts> = {}, invocation = minutes(15)): Promise<unknown[]> => {
+    const { runs, store, queue, fetch } = { ...parts, ...broken };
+    const thrown: unknown[] = [];
+    for (const { Body = '', ReceiptHandle } of await received()) {
+      const deadline = new Date(clock.now().getTime() + invocation);
+      const deps = { runs, store, queue, client: clientOf(fetch), log: silent, now: clock.now, deadline };
+      try {
+        await exportIncydrCase(parseOrder(Body), settings, deps);
+        await aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+      } catch (error) {
+        thrown.push(error);
+        const again = { QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 };
+        await aws.sqs.send(new ChangeMessageVisibilityCommand(again));
+      }
+    }
+    return thrown;
+  };
+
+  const read = async (key: string, versionId: string | null): Promise<Buffer> => {
+    const version = versionId === null ? {} : { VersionId: versionId };
+    const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket: aws.bucket, Key: key, ...version }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
+
+  const versions = async () => {
+    const { Versions = [] } = await aws.s3.send(
+      new ListObjectVersionsCommand({ Bucket: aws.bucket, Prefix: `${settings.prefix}/` }),
+    );
+    return Versions.map(({ Key = '', VersionId = '' }) => ({ key: Key, versionId: VersionId }));
+  };
+
+  return {
+    aws,
+    clock,
+    incydr,
+    parts,
+    /** The delays that orders were queued with, in seconds. */
+    delays,
+    plan,
+    work,
+    finish,
+    read,
+    versions,
+    /** Starts over: no case, no fault, an export that never ran; its settings may differ from the plain ones. */
+    fresh: async (changes: Partial<ExportSettings> = {}) => {
+      worlds += 1;
+      name = `nightly-${worlds}`;
+      settings = { ...plain, connection: `tenant-${worlds}`, prefix: `exports-${worlds}`, ...changes };
+      delays.length = 0;
+      incydr.reset();
+      await Promise.all(
+        (await received()).map(({ ReceiptHandle }) =>
+          aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle })),
+        ),
+      );
+    },
+    /** A whole run: planned, worked off and finished; its manifest. */
+    run: async (broken: Partial<Parts> = {}) => {
+      await plan(broken);
+      await work(broken);
+      await finish(broken);
+      clock.advance(minutes(1));
+      return lastManifest();
+    },
+    state: () => parts.runs.read(name),
+    connection: () => settings.connection,
+    /** The keys of the export's objects below its prefix, each version of them. */
+    keys: async () => (await versions()).map(({ key }) => key.slice(settings.prefix.length + 1)),
+    lastManifest,
+    /** The manifest of a case, as the run's manifest points to it. */
+    caseManifest: async (link: { key: string; versionId: string | null } | null | undefined) =>
+      v.parse(caseManifest, JSON.parse((await read(link?.key ?? '', link?.versionId ?? null)).toString())),
+    /** Attaches a file event to a case on the platform, as anyone's API client. */
+    attach: (caseId: number, eventId: string) => clientOf(fetch).addFileEvents(caseId, [eventId], soon()),
+    /** What the inbox holds once casebridge has attached something to a case. */
+    recordAttached: async (caseId: number) => {
+      const caseKey = hashOf([name, caseId, clock.now().toISOString()]);
+      const placement = { connection: settings.connection, route: 'test', caseKey, draft: plainDraft };
+      const alert = anAlert({ id: caseKey });
+      await inbox.accept(alert, placement, { deliveryId: 'D', receivedAt: clock.now(), bodyKey: null });
+      await inbox.markAttached(caseKey, await inbox.waiting(caseKey), String(caseId), clock.now());
+    },
+    deadLetters: async () => {
+      const { Attributes } = await aws.sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: aws.deadLetterQueues['incydr-exports'],
+          AttributeNames: ['ApproximateNumberOfMessages'],
+        }),
+      );
+      return Number(Attributes?.['ApproximateNumberOfMessages']);
+    },
+    stop: async () => {
+      await Promise.all([incydr.close(), aws.close()]);
+    },
+  };
+
+  async function lastManifest() {
+    const { lastManifestKey, lastManifestVersionId } = await parts.runs.read(name);
+    const json: unknown = JSON.parse((await read(lastManifestKey ?? '', lastManifestVersionId)).toString());
+    return v.parse(runManifest, json);
+  }
+}
+
+export type RunWorld = Awaited<ReturnType<typeof startRunWorld>>;
+
+export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+const plain: ExportSettings = {
+  connection: 'tenant',
+  schedule: '0 2 * * *',
+  timezone: 'UTC',
+  artifacts: ['pdf', 'csv', 'zip'],
+  prefix: 'exports',
+};
+
+const plainDraft: CaseDraft = {
+  name: 'Suspicious upload',
+  description: 'What the alert says',
+  severity: 70,
+  tags: [],
+  subject: null,
+  assignee: null,
+  window: minutes(24 * 60),
+  whenClosed: 'succeed',
+};

@@ -1,0 +1,126 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../infra/functions.ts';
+import { s3Bodies } from '../../lib/bodies.ts';
+import { loadConfig } from '../../lib/config-file.ts';
+import { dynamoInbox } from '../../lib/inbox.ts';
+import { jsonLog } from '../../lib/log.ts';
+import { receiveDelivery, type ReceiveDeps } from '../../lib/receive.ts';
+import { parseRing, queueByPlatform, type Ring, sqsRings } from '../../lib/rings.ts';
+import { compileRoutes } from '../../lib/routes.ts';
+import { secretStore } from '../../lib/secrets.ts';
+import type { Delivery } from '../../lib/signatures/scheme.ts';
+import { dynamoTable } from '../../lib/table.ts';
+import { embedded } from '../embedded-aws/embedded.ts';
+
+export const splunkSecret = 'splunk-secret-0123456789';
+export const falconSecret = 'falcon-secret-0123456789';
+
+const yaml = `
+connections:
+  soc: { platform: falcon, cloud: us-1, secret: casebridge/soc }
+  insider-risk: { platform: incydr, url: https://api.us.code42.com, secret: casebridge/insider-risk }
+sources:
+  splunk: { type: splunk, auth: { scheme: url-secret, secret: casebridge/splunk } }
+  falcon: { type: crowdstrike_alerts_v2, auth: { scheme: header, header: X-Api-Key, secret: casebridge/falcon } }
+  unset: { type: splunk, auth: { scheme: url-secret, secret: casebridge/unset } }
+`;
+
+const usualRoutes = `
+  - { name: to the soc, when: $count(falconAlertIds) > 0, open: soc, case: { key: [host] } }
+  - { name: data leaving, when: $count(incydrEventIds) > 0, open: insider-risk, case: { key: [user] } }
+`;
+
+type Given = { routes?: string; deps?: Partial<ReceiveDeps> };
+
+/** The receiver over an AWS of its own, with a clock that a test moves. Each call of `post` is another delivery. */
+export async function startReceiver() {
+  let now = new Date('2026-05-04T10:00:00Z');
+  let delivered = 0;
+  const clock = () => now;
+  const aws = await embedded({ now: clock });
+  aws.putSecret('casebridge/splunk', { secret: splunkSecret });
+  aws.putSecret('casebridge/falcon', { secret: falconSecret });
+  const lines: string[] = [];
+  const inbox = dynamoInbox(dynamoTable(aws.dynamodb, aws.table), { retention: 90 * 86_400_000 });
+  const queues = { falcon: aws.queues['falcon-rings'], incydr: aws.queues['incydr-rings'] };
+  const log = jsonLog((line) => lines.push(line), clock);
+  const bodies = s3Bodies(
+    {
+      bucket: aws.bucket,
+      region: aws.region,
+      endpoint: aws.endpoints.s3,
+      credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    },
+    { fetch, now: clock },
+  );
+  const secrets = secretStore(aws.secrets, { now: clock });
+
+  const depsWith = ({ routes = usualRoutes, deps = {} }: Given = {}): ReceiveDeps => {
+    const { config } = loadConfig(`${yaml}routes:${routes}`, 'casebridge.yaml');
+    const router = compileRoutes(config);
+    const ring = sqsRings(aws.sqs, queueByPlatform(config, queues));
+    return { settings: config.sources, router, inbox, ring, secrets, bodies, log, ...deps };
+  };
+
+  const deliveryOf = (body: unknown, changes: Partial<Delivery> = {}): Delivery => {
+    delivered += 1;
+    return {
+      id: `delivery-${delivered}`,
+      source: 'splunk',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      query: { secret: splunkSecret },
+      body: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
+      receivedAt: now,
+      ...changes,
+    };
+  };
+
+  return {
+    aws,
+    inbox,
+    lines,
+    now: clock,
+    log,
+    depsWith,
+    deliveryOf,
+    pass: (milliseconds: number) => {
+      now = new Date(now.getTime() + milliseconds);
+    },
+    post: (body: unknown, changes: Partial<Delivery> = {}, given: Given = {}) =>
+      receiveDelivery(deliveryOf(body, changes), depsWith(given)),
+    /** Every row of the table but the claims. */
+    rows: async () => (await rowsOf(aws)).filter((row) => row['sk']?.S !== 'claim'),
+    /** The rows that claim an alert, and hold what its sender wrote. */
+    claims: async () => (await rowsOf(aws)).filter((row) => row['sk']?.S === 'claim'),
+    /** Takes the rings off a queue, the earliest first. */
+    rings: (queue: QueueName) => ringsOn(aws, queue),
+    close: aws.close,
+  };
+}
+
+export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
+
+async function rowsOf({ dynamodb, table }: Awaited<ReturnType<typeof embedded>>) {
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+  return Items;
+}
+
+async function ringsOn(
+  { sqs, queues }: Awaited<ReturnType<typeof embedded>>,
+  queue: QueueName,
+): Promise<Ring[]> {
+  const QueueUrl = queues[queue];
+  const rings: Ring[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return rings;
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      rings.push(parseRing(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { cutAt } from '../../lib/text.ts';
+
+test('text that fits stays as it is', () => {
+  expect(cutAt('Beacon on WKS-1', 15)).toBe('Beacon on WKS-1');
+  expect(cutAt('', 5)).toBe('');
+});
+
+test.each([
+  ['Beacon on WKS-1 again', 18, 'Beacon on WKS-1…'],
+  ['Beacon on WKS-1: again', 18, 'Beacon on WKS-1…'],
+  ['Beacon on WKS-1 – and again', 20, 'Beacon on WKS-1…'],
+  ['one,  two   three', 12, 'one,  two…'],
+])('%s is cut to %d at the end of a word', (text, most, cut) => {
+  expect(cutAt(text, most)).toBe(cut);
+});
+
+test('a word that is most of the text is cut inside', () => {
+  expect(cutAt('by c:ind:a:1234567890', 12)).toBe('by c:ind:a…');
+  expect(cutAt('x'.repeat(20), 8)).toBe('xxxxxxx…');
+});
+
+test('a character of two units is never cut in two', () => {
+  for (const most of [4, 5, 6, 7]) expect(cutAt('😀'.repeat(10), most).isWellFormed()).toBe(true);
+  expect(cutAt('😀'.repeat(10), 6)).toBe('😀😀…');
+});
+
+test('the result is never longer than asked', () => {
+  const text = 'a bb ccc dddd eeeee ffffff 😀😀😀 -- ,,, end';
+  for (let most = 1; most <= text.length; most += 1)
+    expect(cutAt(text, most).length).toBeLessThanOrEqual(most);
+});
+
+test.each([
+  ['blanks', `${' '.repeat(29_000)}${'a b'.repeat(5_000)}`],
+  ['dots', `${'.'.repeat(29_900)}${'x'.repeat(1_000)}`],
+])('thirty thousand %s take no time', (_what, text) => {
+  const started = performance.now();
+  cutAt(text, 30_000);
+  expect(performance.now() - started).toBeLessThan(200);
+});
