@@ -3,9 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectionsOf } from '../lib/connections.ts';
-import { parseOrder, sqsOrders } from '../lib/exports/queue.ts';
+import { type ExportOrder, parseOrder, sqsOrders } from '../lib/exports/queue.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
-import { settingsOf } from '../lib/exports/start.ts';
 import { s3Store } from '../lib/exports/store.ts';
 import { incydrClient } from '../lib/incydr/client.ts';
 import { exportIncydrCase } from '../lib/incydr/export-case.ts';
@@ -26,16 +25,21 @@ const secrets = secretStore(new SecretsManagerClient(), network);
 const connections = connectionsOf(config, 'incydr', secrets, (settings) => incydrClient(settings, network));
 const house = {
   runs: dynamoExportRuns(dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE)),
-  store: s3Store(new S3Client(), env.CASEBRIDGE_BUCKET),
+  store: s3Store(new S3Client({ requestHandler: { requestTimeout: 60_000 } }), env.CASEBRIDGE_BUCKET),
   queue: sqsOrders(new SQSClient(), env.CASEBRIDGE_INCYDR_EXPORTS_URL),
   log,
   now: network.now,
 };
 
+/** An order of an export that was removed from the configuration since. */
+const dropped = ({ export: name, run, caseId }: ExportOrder): void =>
+  log.warn('order dropped: its export is no longer configured', { export: name, run, caseId });
+
 export const handler = messageFunction(
-  (body, deadline) => {
+  async (body, deadline) => {
     const order = parseOrder(body);
-    const settings = settingsOf(config, order.export);
+    const settings = config.exports[order.export];
+    if (!settings) return dropped(order);
     const { client } = connections(settings.connection);
     return exportIncydrCase(order, settings, { ...house, client, deadline });
   },

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { eachOf } from '../lib/each-of.ts';
 import { finishExport } from '../lib/exports/finish.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
 import { s3Store } from '../lib/exports/store.ts';
@@ -18,9 +19,7 @@ const deps = {
 };
 
 export const handler = scheduledFunction(
-  async () => {
-    for (const [name, settings] of Object.entries(config.exports)) await finishExport(name, settings, deps);
-  },
+  () => eachOf(Object.entries(config.exports), ([name, settings]) => finishExport(name, settings, deps)),
   log,
   network.now,
 );

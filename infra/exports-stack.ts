@@ -86,6 +86,7 @@ function finisherOf(stack: Stack, { code, config, table, bucket }: ExportsStackP
     may: [
       usesRows(table, 'GetItem', 'PutItem', 'Query'),
       putsObjects(bucket, written),
+      abortsUploads(bucket, written),
       retainsObjects(bucket, retained),
     ],
   });

@@ -2,29 +2,19 @@ import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Config, Connection } from '../lib/config.ts';
-import { ConfigError } from '../lib/config-file.ts';
 
 /** The names of the secrets that the configuration asks for, by who reads them. */
 export type SecretNames = Record<Connection['platform'] | 'source', string[]>;
 
-/**
- * @throws ConfigError where one secret is named for two of the three: whoever reads it for one could then read the other's.
- */
+/** No name is in two of the lists: the configuration would have been refused, since whoever reads a secret for one reads it for the other. */
 export function secretNames({ connections, sources }: Pick<Config, 'connections' | 'sources'>): SecretNames {
   const named = (platform: Connection['platform']) =>
     Object.values(connections).flatMap((it) => (it.platform === platform ? [it.secret] : []));
-  const names = {
+  return {
     falcon: distinct(named('falcon')),
     incydr: distinct(named('incydr')),
     source: distinct(Object.values(sources).map(({ auth }) => auth.secret)),
   };
-  const all = Object.values(names).flat();
-  const [shared] = all.filter((name, index) => all.indexOf(name) < index);
-  if (shared !== undefined)
-    throw new ConfigError(
-      `the secret ${shared} is named more than once for different readers: each platform, and the sources, need their own`,
-    );
-  return names;
 }
 
 const distinct = (names: string[]) => [...new Set(names)];

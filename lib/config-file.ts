@@ -51,8 +51,11 @@ function faultOf(issue: v.BaseIssue<unknown>): Fault {
       path,
       message: issue.type === 'variant' ? `is missing; expected ${expectedOf(issue)}` : 'is missing',
     };
+  const last = issue.path?.at(-1);
+  // As the file has it: the issue's own input may be what the schema made of it.
+  const written = last?.origin === 'value' ? last.value : issue.input;
   // What stands where the name of a secret belongs may be the secret.
-  const found = path.at(-1) === 'secret' ? 'something else' : JSON.stringify(issue.input);
+  const found = last?.key === 'secret' ? 'something else' : JSON.stringify(written);
   return { path, message: `found ${found}; expected ${expectedOf(issue)}` };
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { connection, exportSettings, route } from './config.ts';
+import { connection, exportSettings, inbox, route, source } from './config.ts';
 import { cronFault } from './cron.ts';
 import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
 
@@ -13,15 +13,21 @@ const parts = v.object({
   connections: v.fallback(v.record(v.string(), orNull(connection)), {}),
   routes: v.fallback(v.array(orNull(route)), []),
   exports: v.fallback(v.record(v.string(), orNull(exportSettings)), {}),
+  sources: v.fallback(v.record(v.string(), orNull(source)), {}),
+  inbox: v.fallback(v.optional(orNull(inbox), {}), null),
 });
 
-type Connections = v.InferOutput<typeof parts>['connections'];
+type Parts = v.InferOutput<typeof parts>;
+type Connections = Parts['connections'];
 type Route = v.InferOutput<typeof route>;
 type ExportSettings = v.InferOutput<typeof exportSettings>;
 
 /** What the form alone cannot tell: whether names lead somewhere, expressions compile, and a platform can do what is asked. */
 export function checkReferences(json: unknown): Fault[] {
-  const { connections, routes, exports } = v.parse(v.fallback(parts, v.getFallbacks(parts)), json);
+  const { connections, routes, exports, sources, inbox } = v.parse(
+    v.fallback(parts, v.getFallbacks(parts)),
+    json,
+  );
   return [
     ...Object.entries(connections).flatMap(([name, it]) =>
       it?.platform === 'falcon' && it.url === undefined && it.cloud === undefined
@@ -36,8 +42,56 @@ export function checkReferences(json: unknown): Fault[] {
     ...Object.entries(exports).flatMap(([name, it]) =>
       it ? checkExport(connections, it, ['exports', name]) : [],
     ),
+    ...sharedSecrets(connections, sources),
+    ...sharedPrefixes(exports),
+    ...tooShortMemory(routes, inbox),
   ];
 }
+
+/** Whoever reads a secret for one reader could read the other's: each platform, and the sources, need their own. */
+function sharedSecrets(connections: Connections, sources: Parts['sources']): Fault[] {
+  const readers = new Map<string, string>();
+  const named = [
+    ...Object.entries(connections).map(([name, it]) => ({
+      path: ['connections', name, 'secret'],
+      secret: it?.secret,
+      reader: it ? `${it.platform} connection` : undefined,
+    })),
+    ...Object.entries(sources).map(([name, it]) => ({
+      path: ['sources', name, 'auth', 'secret'],
+      secret: it?.auth.secret,
+      reader: 'source',
+    })),
+  ];
+  return named.flatMap(({ path, secret, reader }) => {
+    if (secret === undefined || reader === undefined) return [];
+    const first = readers.get(secret) ?? reader;
+    readers.set(secret, first);
+    const message = `${JSON.stringify(secret)} is the secret of a ${first} too; each platform, and the sources, need their own`;
+    return first === reader ? [] : [{ path, message }];
+  });
+}
+
+/** Two exports that write the same keys would hide each other's artifacts. */
+const sharedPrefixes = (exports: Parts['exports']): Fault[] => {
+  const names = Object.keys(exports);
+  const places = Object.values(exports).map((it) => (it ? `${it.prefix}/${it.connection}` : undefined));
+  return duplicates(places).map((index) => ({
+    path: ['exports', names[index] ?? '', 'prefix'],
+    message: `another export writes to ${places[index]} too; give one of them a prefix of its own`,
+  }));
+};
+
+const tooShortMemory = (routes: Parts['routes'], inbox: Parts['inbox']): Fault[] => {
+  const longest = Math.max(0, ...routes.map((it) => it?.case.window ?? 0));
+  if (!inbox || inbox.retention >= longest) return [];
+  return [
+    {
+      path: ['inbox', 'retention'],
+      message: 'must be as long as the longest window of a route: a redelivery within it is not a new alert',
+    },
+  ];
+};
 
 function checkRoute(connections: Connections, route: Route, path: PropertyKey[]): Fault[] {
   const found = connections[route.open];
@@ -133,7 +187,11 @@ const missing = (connections: Connections, name: string, path: PropertyKey[]): F
 
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    // Offsets such as +01:00 are zones here, but not to EventBridge Scheduler.
+    return (
+      !/^[+-]/.test(name) &&
+      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    );
   } catch {
     return false;
   }

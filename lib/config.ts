@@ -40,7 +40,11 @@ const template = v.string('text, with {{ expressions }} in it');
 
 /** What the opening protocol must know of a platform's slowness; each errs on the generous side. */
 const timings = {
-  timeout: v.optional(duration('How long one call may take.'), '10s'),
+  timeout: v.optional(
+    // A function that opens cases has a minute for a step of several calls.
+    v.pipe(duration('How long one call may take.'), v.maxValue(15_000, 'at most 15s')),
+    '10s',
+  ),
   commitDelay: v.optional(
     duration('The longest time after a call was sent in which the platform may still commit it.'),
     '30s',
@@ -73,7 +77,7 @@ const auth = v.variant('scheme', [
   v.strictObject({ scheme: v.literal('url-secret'), secret }),
 ]);
 
-const source = v.strictObject({ type: v.picklist([...sources.keys()]), auth });
+export const source = v.strictObject({ type: v.picklist([...sources.keys()]), auth });
 
 const caseSettings = v.strictObject({
   key: v.pipe(
@@ -126,7 +130,11 @@ export const exportSettings = v.strictObject({
     'zip',
   ]),
   prefix: v.optional(
-    textLike(/^[\w.-]+(\/[\w.-]+)*$/, 'a key prefix without slashes at its ends'),
+    // `deliveries` holds bodies that expire.
+    textLike(
+      /^(?!deliveries(\/|$))\w[\w.-]*(\/\w[\w.-]*)*$/,
+      'a key prefix such as exports/nightly, not below deliveries',
+    ),
     'exports',
   ),
   retention: v.optional(
@@ -151,21 +159,20 @@ export const exportSettings = v.strictObject({
   ),
 });
 
+export const inbox = v.strictObject({
+  retention: v.optional(
+    duration('How long an alert is remembered; a redelivery after that is a new alert.'),
+    '90d',
+  ),
+});
+
 /** casebridge.yaml. Its JSON Schema is published as casebridge.schema.json. */
 export const configSchema = v.strictObject({
   connections: v.record(name, connection),
   sources: v.record(name, source),
   routes: v.optional(v.array(route), []),
   exports: v.optional(v.record(name, exportSettings), {}),
-  inbox: v.optional(
-    v.strictObject({
-      retention: v.optional(
-        duration('How long an alert is remembered; a redelivery after that is a new alert.'),
-        '90d',
-      ),
-    }),
-    {},
-  ),
+  inbox: v.optional(inbox, {}),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Alert, alertKeyOf, alertSchema } from './alert.ts';
 import { caseDraftSchema } from './case-draft.ts';
 import type { Placement } from './routes.ts';
+import { eachOf } from './each-of.ts';
 import type { Row, Table } from './table.ts';
 
 /** Where every alert is, at any time. Only `waiting` and `held` ones may still move. */
@@ -159,10 +160,4 @@ function alertRow(sent: Alert, alertKey: string, state: AlertState, arrival: Arr
     deliveryId: arrival.deliveryId,
     alert: JSON.stringify(v.parse(keptAlert, sent)),
   };
-}
-
-// DynamoDB takes single writes well in parallel; more sockets than this only queue in the client.
-async function eachOf<T>(items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> {
-  for (let start = 0; start < items.length; start += 25)
-    await Promise.all(items.slice(start, start + 25).map(run));
 }

@@ -1,6 +1,7 @@
 import { type Alert, partsOf } from './alert.ts';
 import type { Bodies } from './bodies.ts';
 import { type ReadingDeps, readDelivery } from './delivery.ts';
+import { Refused } from './errors.ts';
 import type { AlertState, Arrival, Inbox } from './inbox.ts';
 import type { Log } from './log.ts';
 import type { CausedRing, RingAll } from './rings.ts';
@@ -40,8 +41,9 @@ const inParallel = 25;
  */
 export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Promise<Receipt> {
   const alerts = await readDelivery(delivery, deps);
-  const bodyKey =
-    delivery.body.length > maxBodyInRow ? await deps.bodies.keep(delivery.source, delivery.body) : null;
+  const isLarge =
+    delivery.body.length > maxBodyInRow || alerts.some(({ fields }) => sizeOf(fields) > maxBodyInRow);
+  const bodyKey = isLarge ? await deps.bodies.keep(delivery.source, delivery.body) : null;
   const arrival: Arrival = { deliveryId: delivery.id, receivedAt: delivery.receivedAt, bodyKey };
   const outcomes: Outcome[] = [];
   for (let start = 0; start < alerts.length; start += inParallel) {
@@ -51,6 +53,15 @@ export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Pr
   await deps.ring(ringsFor(outcomes, delivery.id));
   logReceipt(delivery, outcomes, deps.log);
   return { delivery: delivery.id, alerts: outcomes };
+}
+
+/** Bytes of an object as a row holds it: a short body can grow, where it wrote numbers as 1e20. */
+function sizeOf(fields: object): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(fields));
+  } catch (cause) {
+    throw new Refused(422, 'the body is nested too deeply', { cause });
+  }
 }
 
 /** Puts one alert where its routes say, on each connection; what has no place is kept with the reason. */

@@ -44,6 +44,10 @@ export function exportRoutes(
     return true;
   };
 
+  const untilEnded = async (name: string, run: string): Promise<void> => {
+    for (const end = Date.now() + patience; Date.now() < end && !(await ended(name, run)); ) await sleep(50);
+  };
+
   const handle: LocalRoute['handle'] = async ({ name = '' }) => {
     if (!Object.hasOwn(exports, name))
       return {
@@ -51,17 +55,16 @@ export function exportRoutes(
         json: { error: `no export is named ${name}; there are: ${Object.keys(exports).join(', ')}` },
       };
     const before = await runs.read(name);
+    if (before.openRun !== null && before.plannedAt !== null)
+      return { status: 409, json: { error: `a run of ${name} is already open` } };
     await invoke('plan-incydr-exports', { export: name });
     const { openRun } = await runs.read(name);
-    if (openRun === null || before.openRun !== null)
-      return { status: 409, json: { error: `a run of ${name} is already open` } };
-    for (const end = Date.now() + patience; !(await ended(name, openRun)) && Date.now() < end; )
-      await sleep(50);
+    if (openRun !== null) await untilEnded(name, openRun);
     await invoke('finish-exports', {});
-    const { lastRun, lastManifestKey } = await runs.read(name);
-    if (lastRun !== openRun || lastManifestKey === null)
+    const { lastRun, lastManifestKey, lastManifestVersionId } = await runs.read(name);
+    if (lastRun === before.lastRun || lastManifestKey === null)
       return { status: 202, json: { run: openRun, error: 'the run has not finished yet' } };
-    const run = await readJson(runManifest, lastManifestKey, null);
+    const run = await readJson(runManifest, lastManifestKey, lastManifestVersionId);
     const manifests = run.cases.flatMap(({ manifest }) => (manifest ? [manifest] : []));
     const cases = await Promise.all(
       manifests.map(({ key, versionId }) => readJson(caseManifest, key, versionId)),
@@ -73,7 +76,7 @@ export function exportRoutes(
     ];
     const urls = keys.map((key) => `${endpoints.s3}/${bucket}/${key}`);
     onRun(urls);
-    return { status: 200, json: { run: openRun, counts: run.counts, objects: urls } };
+    return { status: 200, json: { run: lastRun, counts: run.counts, objects: urls } };
   };
 
   return [{ method: 'POST', path: '/local/exports/{name}/run', handle }];

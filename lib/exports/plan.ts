@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ExportSettings } from '../config.ts';
+import { eachOf } from '../each-of.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Log } from '../log.ts';
 import type { QueueOrders } from './queue.ts';
@@ -30,8 +31,9 @@ export async function planExport(name: string, settings: ExportSettings, deps: P
   const opened = await openRun(name, deps);
   if (opened === null) return log.warn('export not planned: the run before is still open', { export: name });
   const { state, run } = opened;
-  for (const caseId of await dueCases(name, settings, state, new Date(run), deps))
-    await runs.add(name, run, caseId);
+  await eachOf(await dueCases(name, settings, state, new Date(run), deps), (caseId) =>
+    runs.add(name, run, caseId),
+  );
   // Not only what is due now: a case that an earlier try added may have changed since, and this run waits for it too.
   const cases = await Array.fromAsync(runs.cases(name, run));
   const waiting = cases.filter(({ outcome }) => outcome === 'queued');
@@ -67,18 +69,18 @@ async function dueCases(
   const from = new Date(state.watermark === null ? 0 : new Date(state.watermark).getTime() - overlap);
   const attached = await attachedByUs(settings.connection, from, deps.inbox);
   const due = new Set<string>();
-  const listed = new Set<string>();
-  for await (const { caseId, updatedAt } of deps.changed(from, until)) {
-    listed.add(caseId);
+  const listed = new Map<string, string>();
+  for await (const { caseId, updatedAt } of deps.changed(from, until)) listed.set(caseId, updatedAt);
+  await eachOf([...listed], async ([caseId, updatedAt]) => {
     const last = await deps.runs.exported(name, caseId);
     const touched = attached.get(caseId);
     const unchanged = last?.updatedAt === updatedAt && !(touched !== undefined && touched > last.readAt);
     if (!unchanged) due.add(caseId);
-  }
+  });
   // The platform may not call a case changed when evidence is attached to it; and what failed is tried again.
-  for (const [caseId, at] of attached) {
+  await eachOf([...attached], async ([caseId, at]) => {
     if (!listed.has(caseId) && at > ((await deps.runs.exported(name, caseId))?.readAt ?? '')) due.add(caseId);
-  }
+  });
   if (state.lastRun !== null) {
     for await (const { caseId, outcome } of deps.runs.cases(name, state.lastRun))
       if (outcome === 'failed') due.add(caseId);

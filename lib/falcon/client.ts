@@ -151,7 +151,7 @@ export function falconClient({ url, credentials, memberCid, timeout }: FalconSet
         { method: 'GET', path: '/cases/queries/cases/v1', query, repeatable: true },
         options,
       );
-      return resources.length === 0 ? null : v.parse(v.string(), resources[0]);
+      return resources.length === 0 ? null : parsed('falcon', v.string(), resources[0], 'the id of a case');
     },
 
     /** Attaches Falcon alerts by composite id. A 2xx that names any problem is a refusal. */

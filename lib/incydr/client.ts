@@ -61,7 +61,7 @@ export type CaseFilter = {
 export const incydrRetryAfter: RetryAfter = (headers, now) => {
   const value = headers.get('retry-after');
   if (value === null) return null;
-  const delay = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
+  const delay = /^[\d.]+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
   return Number.isFinite(delay) ? Math.max(0, delay) : null;
 };
 
@@ -179,6 +179,7 @@ export function incydrClient({ url, credentials, timeout }: IncydrSettings, netw
     /** All file events of a case. */
     async listFileEvents(number: number, options: CallOptions): Promise<FileEvent[]> {
       const found: FileEvent[] = [];
+      const seen = new Set<string | null>();
       for (let page = 1; ; page += 1) {
         const query = { pgNum: String(page), pgSize: String(eventsPage) };
         const operation: Operation = {
@@ -188,10 +189,12 @@ export function incydrClient({ url, credentials, timeout }: IncydrSettings, netw
           repeatable: true,
         };
         const { events, totalCount } = await read(caseFileEvents, operation, options);
-        found.push(...events);
-        // A server may give less than was asked for: where it counts, only its count says that all came.
+        const fresh = events.filter(({ eventId }) => !seen.has(eventId));
+        found.push(...fresh);
+        for (const { eventId } of fresh) seen.add(eventId);
+        // A server may give less than was asked for, or the same page again: where it counts, its count says when all came.
         const isLast = totalCount === null ? events.length < eventsPage : found.length >= totalCount;
-        if (events.length === 0 || isLast) return found;
+        if (fresh.length === 0 || isLast) return found;
       }
     },
 

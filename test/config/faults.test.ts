@@ -152,7 +152,7 @@ describe('the form', () => {
     [
       9,
       '  nightly: { connection: ir, schedule: 0 2 * * *, prefix: /exports/ }',
-      'exports.nightly.prefix: found "/exports/"; expected a key prefix without slashes at its ends',
+      'exports.nightly.prefix: found "/exports/"; expected a key prefix such as exports/nightly, not below deliveries',
     ],
     [
       9,
@@ -286,6 +286,42 @@ describe('what is referred to', () => {
       'casebridge.yaml:9: exports.nightly.connection: exports of falcon connections are not part of this version',
     ]);
   });
+});
+
+describe('what two parts may not share', () => {
+  test('a secret of two kinds of readers', () => {
+    expect(
+      faults(5, '  siem: { type: splunk, auth: { scheme: url-secret, secret: casebridge/soc } }'),
+    ).toEqual([
+      'casebridge.yaml:5: sources.siem.auth.secret: "casebridge/soc" is the secret of a falcon connection too; each platform, and the sources, need their own',
+    ]);
+  });
+
+  test('the keys that two exports write', () => {
+    const twice =
+      '  nightly: { connection: ir, schedule: 0 2 * * * }\n  weekly: { connection: ir, schedule: 0 3 * * 0 }';
+    expect(faults(9, twice)).toEqual([
+      'casebridge.yaml:10: exports.weekly.prefix: another export writes to exports/ir too; give one of them a prefix of its own',
+    ]);
+  });
+
+  test('a memory shorter than a window', () => {
+    expect(faults(10, 'inbox: { retention: 23h }')).toEqual([
+      'casebridge.yaml:10: inbox.retention: must be as long as the longest window of a route: a redelivery within it is not a new alert',
+    ]);
+  });
+});
+
+test('a call may take as long as a step of a function allows, told in the words of the file', () => {
+  expect(faults(2, '  soc: { platform: falcon, cloud: us-1, secret: s, timeout: 60s }')).toEqual([
+    'casebridge.yaml:2: connections.soc.timeout: found "60s"; expected at most 15s',
+  ]);
+});
+
+test('exports may not be written where bodies expire', () => {
+  expect(faults(9, '  nightly: { connection: ir, schedule: 0 2 * * *, prefix: deliveries/x }')).toEqual([
+    'casebridge.yaml:9: exports.nightly.prefix: found "deliveries/x"; expected a key prefix such as exports/nightly, not below deliveries',
+  ]);
 });
 
 describe('the file as a whole', () => {

@@ -40,7 +40,7 @@ test('a ring queue is FIFO with high throughput, and hides a message for six tim
     ContentBasedDeduplication: 'false',
     DeduplicationScope: 'messageGroup',
     FifoThroughputLimit: 'perMessageGroupId',
-    VisibilityTimeout: '720',
+    VisibilityTimeout: '360',
   });
 });
 

@@ -63,12 +63,6 @@ test.each([
     { stage: 'Prod 1' },
     /^stage: found "Prod 1"; expected lower-case letters, digits and dashes\n$/,
   ],
-  [
-    'shared',
-    both.replace('casebridge/insider-risk', 'casebridge/soc'),
-    {},
-    /^the secret casebridge\/soc is named more than once for different readers: .*\n$/,
-  ],
 ])('so does what only the synthesis can tell: %s', async (name, yaml, context, message) => {
   const { code, stderr, templates } = await synthesise(name, yaml, context);
   expect({ code, templates }).toEqual({ code: 1, templates: [] });

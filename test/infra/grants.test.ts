@@ -104,6 +104,8 @@ test.each([
       'dynamodb:Query Inbox',
       's3:PutObject Evidence/exports/insider-risk/runs/*',
       's3:PutObject Evidence/desk/copy/insider-risk/runs/*',
+      's3:AbortMultipartUpload Evidence/exports/insider-risk/runs/*',
+      's3:AbortMultipartUpload Evidence/desk/copy/insider-risk/runs/*',
       's3:PutObjectRetention Evidence/exports/insider-risk/runs/*',
     ],
   ],
