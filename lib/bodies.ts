@@ -67,7 +67,7 @@ export function s3Bodies(
       const retryAt = new Date(now().getTime() + retryPause);
       throw new Unavailable(`s3: keeping a body of ${body.length} bytes was answered ${answer.status}`, {
         retryAt,
-        sent: false,
+        uncertain: false,
       });
     },
   };

@@ -14,17 +14,17 @@ export class Refused extends Error {
 
 /**
  * A service cannot answer now but may later: retried, not before `retryAt`.
- * `sent` tells whether the request may have taken effect all the same: a 429 is a definite no, a lost answer is not.
+ * `uncertain` tells that the request may have taken effect all the same: a 429 is a definite no, a lost answer is not.
  */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly retryAt: Date;
-  readonly sent: boolean;
+  readonly uncertain: boolean;
 
-  constructor(message: string, details: { retryAt: Date; sent: boolean; cause?: unknown }) {
+  constructor(message: string, details: { retryAt: Date; uncertain: boolean; cause?: unknown }) {
     super(message, { cause: details.cause });
     this.retryAt = details.retryAt;
-    this.sent = details.sent;
+    this.uncertain = details.uncertain;
   }
 }
 

@@ -61,12 +61,12 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
       const pause =
         outcome.pause ?? Math.min(longestPause, firstPause * 2 ** failed) * (0.5 + Math.random() / 2);
       const retryAt = new Date(now().getTime() + pause);
-      const again = request.repeatable || !outcome.sent;
+      const again = request.repeatable || !outcome.uncertain;
       if (!again || failed + 1 === tries || retryAt > request.sendBefore || pause > longestPause) {
-        const { sent, cause } = outcome;
+        const { uncertain, cause } = outcome;
         throw new Unavailable(`${platform}: ${request.method} ${request.url.pathname} ${outcome.what}`, {
           retryAt,
-          sent,
+          uncertain,
           cause,
         });
       }
@@ -101,9 +101,9 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
       await response.body?.cancel();
       const asked = retryAfter(response.headers, now());
       const pause = asked === null ? null : Math.min(asked, furthest);
-      return new Failure(`answered ${response.status}`, { sent: !notTaken.has(response.status), pause });
+      return new Failure(`answered ${response.status}`, { uncertain: !notTaken.has(response.status), pause });
     } catch (cause) {
-      return new Failure('did not answer', { sent: true, pause: null, cause });
+      return new Failure('did not answer', { uncertain: true, pause: null, cause });
     }
   }
 }
@@ -113,16 +113,16 @@ export type Send = ReturnType<typeof httpSender>;
 class Failure {
   readonly what: string;
   /** Whether the request may have taken effect. */
-  readonly sent: boolean;
+  readonly uncertain: boolean;
   readonly pause: number | null;
   readonly cause: unknown;
 
   constructor(
     what: string,
-    { sent, pause, cause }: { sent: boolean; pause: number | null; cause?: unknown },
+    { uncertain, pause, cause }: { uncertain: boolean; pause: number | null; cause?: unknown },
   ) {
     this.what = what;
-    this.sent = sent;
+    this.uncertain = uncertain;
     this.pause = pause;
     this.cause = cause;
   }
@@ -131,7 +131,7 @@ class Failure {
 const late = (platform: string, { method, url }: HttpRequest, now: Date) =>
   new Unavailable(`${platform}: no time left to send ${method} ${url.pathname}`, {
     retryAt: now,
-    sent: false,
+    uncertain: false,
   });
 
 /**

@@ -135,11 +135,12 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
 
     /** Leaves the key alone until the platform may answer again. */
     async leave(reason: Unavailable | Declined): Promise<void> {
-      const { retryAt, sent } = reason instanceof Unavailable ? reason : { retryAt: now(), sent: true };
+      const { retryAt, uncertain } =
+        reason instanceof Unavailable ? reason : { retryAt: now(), uncertain: true };
       const backoff = Math.min(longestBackoff, 1000 * 2 ** record.failures);
       const due = new Date(Math.max(retryAt.getTime(), now().getTime() + backoff));
       // What the platform surely did not take is forgotten. What it may have taken is looked into when it is settled.
-      if (begun && !sent) await records.withdraw(record, due).catch(ignoreOvertaken);
+      if (begun && !uncertain) await records.withdraw(record, due).catch(ignoreOvertaken);
       else await records.postpone(record, new Date(Math.max(due.getTime(), begun ? settledAt(begun) : 0)));
     },
   };
@@ -149,7 +150,7 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
   }
 
   function notYet(what: string, pause: number): Unavailable {
-    return new Unavailable(what, { retryAt: new Date(now().getTime() + pause), sent: false });
+    return new Unavailable(what, { retryAt: new Date(now().getTime() + pause), uncertain: false });
   }
 }
 

@@ -36,7 +36,7 @@ export function secretStore(
   const unusable = (name: string, why: string, cause?: unknown) =>
     new Unavailable(`secret ${name} ${why}`, {
       retryAt: new Date(now().getTime() + retryPause),
-      sent: false,
+      uncertain: false,
       cause,
     });
 

@@ -38,7 +38,7 @@ export function tokenCache(fetchToken: () => Promise<{ value: string; expiresIn:
 /** Without a token, whatever it was wanted for was surely never sent. */
 function notSent(error: unknown): never {
   if (!(error instanceof Unavailable)) throw error;
-  throw new Unavailable(error.message, { retryAt: error.retryAt, sent: false, cause: error.cause });
+  throw new Unavailable(error.message, { retryAt: error.retryAt, uncertain: false, cause: error.cause });
 }
 
 export type TokenCache = ReturnType<typeof tokenCache>;
@@ -90,5 +90,5 @@ export const credentialsRefused = (
 ): Unavailable => {
   const trace = headers.get('x-cs-traceid');
   const what = `${platform}: the API client is refused (status ${status}${trace === null ? '' : `, trace ${trace}`}): check its secret and its rights`;
-  return new Unavailable(what, { retryAt: new Date(now.getTime() + refusedPause), sent: false });
+  return new Unavailable(what, { retryAt: new Date(now.getTime() + refusedPause), uncertain: false });
 };

@@ -99,7 +99,7 @@ export function falconClient({ url, credentials, memberCid, timeout }: FalconSet
     const retryAt = new Date(network.now().getTime() + failurePause);
     return new Unavailable(
       `falcon: ${what} failed half way (${problem.code ?? 'no code'}, trace ${traceId ?? 'none'})`,
-      { retryAt, sent: true },
+      { retryAt, uncertain: true },
     );
   }
 

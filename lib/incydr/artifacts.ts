@@ -61,7 +61,7 @@ async function* unlessCut(name: string, body: Download['body'], now: () => Date)
   } catch (cause) {
     throw new Unavailable(`incydr: the download of ${name} broke off`, {
       retryAt: now(),
-      sent: false,
+      uncertain: false,
       cause,
     });
   }

@@ -57,7 +57,7 @@ test.each<[string, unknown]>([
     name: 'Unavailable',
     message: 'secret casebridge/soc is not of the form {"clientId": "…", "clientSecret": "…"}',
     retryAt: after(60_000),
-    sent: false,
+    uncertain: false,
     cause: undefined,
   });
 });

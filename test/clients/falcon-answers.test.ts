@@ -202,7 +202,7 @@ describe('a refusal', () => {
     const answer = json({ errors: [{ code: 500, message: 'internal' }], resources: [] });
     await expect(outcome(answer, attach)).rejects.toMatchObject({
       name: 'Unavailable',
-      sent: true,
+      uncertain: true,
       retryAt: after(5_000),
     });
     await server.close();

@@ -106,7 +106,7 @@ describe('the token', () => {
           ),
         ),
         retryAt: after(60_000),
-        sent: false,
+        uncertain: false,
       });
       expect(asked).toEqual([false, true]);
     },
@@ -123,7 +123,7 @@ describe('the token', () => {
 
   test('that cannot be had leaves the call unsent', async () => {
     falcon.addFault({ operation: 'oauth2AccessToken', status: 503, times: 4 });
-    await expect(create()).rejects.toMatchObject({ name: 'Unavailable', sent: false });
+    await expect(create()).rejects.toMatchObject({ name: 'Unavailable', uncertain: false });
     expect(falcon.counts()).toEqual({ oauth2AccessToken: 4 });
   });
 });
@@ -187,7 +187,7 @@ describe('opening a case', () => {
     ['a 503', { status: 503 }, 0],
   ])('is sent once for %s, and may have taken effect', async (_what, fault, cases) => {
     falcon.addFault({ operation: 'entities_cases_put_v2', ...fault });
-    await expect(create()).rejects.toMatchObject({ name: 'Unavailable', sent: true });
+    await expect(create()).rejects.toMatchObject({ name: 'Unavailable', uncertain: true });
     expect([falcon.counts()['entities_cases_put_v2'], falcon.cases.size]).toEqual([1, cases]);
   });
 
@@ -204,7 +204,7 @@ describe('opening a case', () => {
     falcon.addFault({ operation: 'entities_cases_put_v2', status: 403 });
     await expect(create()).rejects.toMatchObject({
       name: 'Unavailable',
-      sent: false,
+      uncertain: false,
       retryAt: after(60_000),
     });
   });
@@ -328,7 +328,7 @@ describe('attaching evidence', () => {
     falcon.addFault({ operation: 'entities_alert_evidence_post_v1', loseAnswer: true });
     await expect(client.addAlertEvidence(id, [alert(0)], options)).rejects.toMatchObject({
       name: 'Unavailable',
-      sent: true,
+      uncertain: true,
     });
     expect(falcon.counts()['entities_alert_evidence_post_v1']).toBe(1);
     expect(await held(id)).toEqual([alert(0)]);

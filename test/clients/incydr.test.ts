@@ -67,7 +67,7 @@ describe('the token', () => {
       name: 'Unavailable',
       message: 'incydr: the API client is refused (status 401): check its secret and its rights',
       retryAt: after(60_000),
-      sent: false,
+      uncertain: false,
     });
     expect(asked).toEqual([false, true]);
   });
@@ -120,7 +120,7 @@ describe('opening a case', () => {
     ['a 503', { status: 503 }, 0],
   ])('is sent once for %s, and may have taken effect', async (_what, fault, cases) => {
     incydr.addFault({ operation: 'cases.create', ...fault });
-    await expect(create()).rejects.toMatchObject({ name: 'Unavailable', sent: true });
+    await expect(create()).rejects.toMatchObject({ name: 'Unavailable', uncertain: true });
     expect([incydr.counts()['cases.create'], incydr.cases.size]).toEqual([1, cases]);
   });
 
@@ -137,7 +137,7 @@ describe('opening a case', () => {
     incydr.addFault({ operation: 'cases.create', status: 403 });
     await expect(create()).rejects.toMatchObject({
       name: 'Unavailable',
-      sent: false,
+      uncertain: false,
       retryAt: after(60_000),
     });
   });
@@ -245,7 +245,7 @@ describe('attaching file events', () => {
     incydr.addFault({ operation: 'cases.addFileEvents', loseAnswer: true });
     await expect(client.addFileEvents(number, [event(0)], options)).rejects.toMatchObject({
       name: 'Unavailable',
-      sent: true,
+      uncertain: true,
     });
     expect(incydr.counts()['cases.addFileEvents']).toBe(1);
     expect(await client.listFileEvents(number, options)).toHaveLength(1);

@@ -54,7 +54,7 @@ describe('a request that may be sent once only', () => {
     expect(outcome).toMatchObject({
       name: 'Unavailable',
       message: 'incydr: POST /v1/cases answered 429',
-      sent: false,
+      uncertain: false,
       retryAt: after(12_000),
     });
     expect([requests, waits]).toEqual([4, [3_000, 3_000, 3_000]]);
@@ -67,7 +67,7 @@ describe('a request that may be sent once only', () => {
       expect(outcome).toMatchObject({
         name: 'Unavailable',
         message: `incydr: POST /v1/cases answered ${status}`,
-        sent: true,
+        uncertain: true,
       });
       expect([requests, waits]).toEqual([1, []]);
     },
@@ -80,7 +80,7 @@ describe('a request that may be sent once only', () => {
     const { outcome, requests } = await sent([answer, ok]);
     expect(outcome).toMatchObject({
       message: 'incydr: POST /v1/cases did not answer',
-      sent: true,
+      uncertain: true,
       cause: expect.any(Error),
     });
     expect(requests).toBe(1);
@@ -88,13 +88,13 @@ describe('a request that may be sent once only', () => {
 
   test('is not sent again after an answer that takes too long', async () => {
     const { outcome, requests } = await sent(['silence'], { timeout: 50 });
-    expect(outcome).toMatchObject({ message: 'incydr: POST /v1/cases did not answer', sent: true });
+    expect(outcome).toMatchObject({ message: 'incydr: POST /v1/cases did not answer', uncertain: true });
     expect(requests).toBe(1);
   });
 
   test('that is refused first, then lost, may have taken effect', async () => {
     const { outcome, requests } = await sent([{ status: 429, headers: { 'retry-after': '1' } }, 'no answer']);
-    expect(outcome).toMatchObject({ sent: true });
+    expect(outcome).toMatchObject({ uncertain: true });
     expect(requests).toBe(2);
   });
 });
@@ -141,7 +141,7 @@ describe('time', () => {
     expect(outcome).toMatchObject({
       message: 'incydr: no time left to send POST /v1/cases',
       retryAt: start,
-      sent: false,
+      uncertain: false,
     });
     expect(requests).toBe(0);
   });
@@ -149,14 +149,14 @@ describe('time', () => {
   test('no wait is begun that would end after it', async () => {
     const refused: Scripted = { status: 429, headers: { 'retry-after': '3' } };
     const { outcome, requests, waits } = await sent([refused, ok], { sendBefore: after(2_999) });
-    expect(outcome).toMatchObject({ retryAt: after(3_000), sent: false });
+    expect(outcome).toMatchObject({ retryAt: after(3_000), uncertain: false });
     expect([requests, waits]).toEqual([1, []]);
   });
 
   test('a wait of more than twenty seconds is left to the caller', async () => {
     const refused: Scripted = { status: 429, headers: { 'retry-after': '21' } };
     const { outcome, requests, waits } = await sent([refused, ok]);
-    expect(outcome).toMatchObject({ retryAt: after(21_000), sent: false });
+    expect(outcome).toMatchObject({ retryAt: after(21_000), uncertain: false });
     expect([requests, waits]).toEqual([1, []]);
   });
 

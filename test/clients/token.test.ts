@@ -114,14 +114,14 @@ test('requests that are refused side by side renew the token once', async () => 
 test('a request whose token could not be had was surely not sent', async () => {
   const lost = new Unavailable('falcon: POST /oauth2/token did not answer', {
     retryAt: after(500),
-    sent: true,
+    uncertain: true,
   });
   const tokens = tokenCache(() => Promise.reject(lost), virtualNetwork().now);
   const { send, given } = refusing();
   await expect(withToken(send, tokens)({ ...request, repeatable: false })).rejects.toMatchObject({
     message: 'falcon: POST /oauth2/token did not answer',
     retryAt: after(500),
-    sent: false,
+    uncertain: false,
   });
   expect(given).toEqual([]);
 });

@@ -84,7 +84,7 @@ describe('a secret that cannot be used', () => {
   const refusal = async (source: string) => {
     const error: unknown = await receiver.post({ sid: 'S-1' }, { source }).catch((it: unknown) => it);
     if (!(error instanceof Unavailable)) throw new Error('not unavailable', { cause: error });
-    return { message: error.message, retryAt: error.retryAt, sent: error.sent };
+    return { message: error.message, retryAt: error.retryAt, sent: error.uncertain };
   };
   const retryAt = new Date('2026-05-04T10:01:00Z');
 
@@ -92,7 +92,7 @@ describe('a secret that cannot be used', () => {
     expect(await refusal('unset')).toEqual({
       message: 'secret casebridge/unset is not in Secrets Manager, or has no value yet',
       retryAt,
-      sent: false,
+      uncertain: false,
     });
   });
 
@@ -114,7 +114,7 @@ describe('a secret that cannot be used', () => {
     expect(await refusal('unset')).toEqual({
       message: 'secret casebridge/unset is not of the form {"secret": "at least 16 characters"}',
       retryAt,
-      sent: false,
+      uncertain: false,
     });
   });
 
