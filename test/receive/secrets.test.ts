@@ -84,7 +84,7 @@ describe('a secret that cannot be used', () => {
   const refusal = async (source: string) => {
     const error: unknown = await receiver.post({ sid: 'S-1' }, { source }).catch((it: unknown) => it);
     if (!(error instanceof Unavailable)) throw new Error('not unavailable', { cause: error });
-    return { message: error.message, retryAt: error.retryAt, sent: error.uncertain };
+    return { message: error.message, retryAt: error.retryAt, uncertain: error.uncertain };
   };
   const retryAt = new Date('2026-05-04T10:01:00Z');
 
