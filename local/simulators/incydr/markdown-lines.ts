@@ -27,8 +27,19 @@ function lineOf(line: string): MarkdownLine {
   return { kind: 'text', text: bare(line) };
 }
 
+// An escaped character is put out of sight, in a private plane, until everything else was read as Markdown.
+const hidden = 0xe000;
+const escaped = (text: string): string =>
+  text.replaceAll(/\\([!-/:-@[-`{-~])/g, (_, mark: string) =>
+    String.fromCharCode(hidden + mark.charCodeAt(0)),
+  );
+const shown = (text: string): string =>
+  text.replaceAll(/[\ue000-\ue07f]/g, (it) => String.fromCharCode(it.charCodeAt(0) - hidden));
+
 const bare = (text: string): string =>
-  text
-    .replaceAll(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 ($2)')
-    .replaceAll(/(\*\*|__|`)(.+?)\1/g, '$2')
-    .replaceAll(/(?<![\w*])\*([^\s*][^*]*)\*/g, '$1');
+  shown(
+    escaped(text)
+      .replaceAll(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 ($2)')
+      .replaceAll(/(\*\*|__|`)(.+?)\1/g, '$2')
+      .replaceAll(/(?<![\w*])\*([^\s*][^*]*)\*/g, '$1'),
+  );

@@ -22,7 +22,7 @@ export async function summaryPdf(it: Case, users: ReadonlyMap<string, User>, now
   header(document, it);
   facts(document, it, users);
   section(document, 'Description');
-  for (const line of markdownLines(it.description ?? 'None.')) paragraph(document, line);
+  paragraph(document, { kind: 'text', text: it.description ?? 'None.' }); // only the findings are Markdown
   section(document, 'Findings');
   for (const line of markdownLines(it.findings ?? 'None.')) paragraph(document, line);
   footers(document, it, now);
