@@ -1,8 +1,7 @@
 import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './case-records.ts';
-import { Declined, Unavailable } from './errors.ts';
+import { type Declined, Unavailable } from './errors.ts';
 import type { Inbox, WaitingAlert } from './inbox.ts';
-import { type Log, reasonOf } from './log.ts';
-import type { Ring } from './rings.ts';
+import type { Log } from './log.ts';
 
 /** What the protocol needs, whichever the platform. Times in milliseconds, from the connection's settings. */
 export type OpeningDeps = {
@@ -17,40 +16,7 @@ export type OpeningDeps = {
   deadline: Date;
 };
 
-/** One step for a key; it says whether there is nothing left to do for now. */
-export type Step = (opening: Opening, waiting: WaitingAlert[]) => Promise<'again' | 'done'>;
-
 const longestBackoff = 5 * 60_000;
-const mostOvertakings = 10;
-
-/**
- * Works through all that waits under one case key, a step at a time, until nothing does or the platform is to be left alone.
- * The record is read before the alerts: its version then guards against whatever happened since.
- */
-export async function drain({ connection, caseKey }: Ring, step: Step, deps: OpeningDeps): Promise<void> {
-  const { inbox, records, now, log } = deps;
-  for (let overtaken = 0; ; ) {
-    const record = await records.read(caseKey, connection);
-    // Somebody is at it, or the platform asked for time; the sweep rings when it is due.
-    if (record.dueAt !== null && now() < new Date(record.dueAt)) return;
-    const opening = openingOf(record, deps);
-    if (overtaken === mostOvertakings || now() > opening.lastSend) return records.postpone(record, now());
-    try {
-      if ((await step(opening, await inbox.waiting(caseKey))) === 'done') return;
-    } catch (error) {
-      if (error instanceof Overtaken) overtaken += 1;
-      else if (error instanceof Unavailable || error instanceof Declined) {
-        log.warn('platform unavailable', {
-          connection,
-          caseKey,
-          reason: reasonOf(error),
-          failures: record.failures,
-        });
-        return opening.leave(error);
-      } else throw error;
-    }
-  }
-}
 
 export type Opening = ReturnType<typeof openingOf>;
 
@@ -157,8 +123,3 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
 const ignoreOvertaken = (error: unknown) => {
   if (!(error instanceof Overtaken)) throw error;
 };
-
-/** Whether a record's case takes an alert: the window runs from the opening, by time of receipt. */
-export const isWithinWindow = (record: CaseRecord, { receivedAt, draft }: WaitingAlert): boolean =>
-  record.openedAt === null ||
-  new Date(receivedAt).getTime() <= new Date(record.openedAt).getTime() + draft.window;

@@ -1,8 +1,9 @@
 import { Overtaken, tokenOf } from '../case-records.ts';
+import { drain } from '../drain.ts';
 import { Declined } from '../errors.ts';
 import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
-import { drain, isWithinWindow, type Opening, type OpeningDeps } from '../opening.ts';
+import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import type { FalconClient } from './client.ts';
 import { planCase, tokenTag } from './draft.ts';
@@ -15,28 +16,14 @@ export type FalconOpeningDeps = OpeningDeps & { client: FalconClient };
 export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<void> =>
   drain(
     ring,
-    async (opening, waiting) => {
-      const record = opening.record();
-      const [oldest] = waiting;
-      if (record.attempt) await recover(opening, waiting, deps);
-      else if (oldest === undefined) {
-        if (record.dueAt !== null) await opening.finish();
-        return 'done';
-      } else if (!isWithinWindow(record, oldest)) await opening.nextGeneration();
-      else if (record.caseId === null) await create(opening, oldest, waiting, deps);
-      else
-        await attach(
-          opening,
-          record.caseId,
-          waiting.filter((it) => isWithinWindow(record, it)),
-          deps,
-        );
-      return 'again';
+    {
+      recover: (opening, waiting) => recover(opening, waiting, deps),
+      create: (opening, oldest, waiting) => create(opening, oldest, waiting, deps),
+      attach: (opening, caseId, waiting) => attach(opening, caseId, waiting, deps),
     },
     deps,
   );
 
-/** An attempt whose outcome nobody recorded: looks for what it did, before anything is sent again. */
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOpeningDeps): Promise<void> {
   const { client, deployment, log, now } = deps;
   const record = opening.record();
@@ -71,8 +58,7 @@ async function create(
 ): Promise<void> {
   const { client, deployment, log } = deps;
   const record = opening.record();
-  const sameWindow = waiting.filter((it) => isWithinWindow({ ...record, openedAt: oldest.receivedAt }, it));
-  const { alerts, evidence } = whatFits(sameWindow, maxEvidence, () => false);
+  const { alerts, evidence } = whatFits(waiting, maxEvidence, () => false);
   if (alerts.length === 0)
     return opening.fail(oldest, `carries more than the ${maxEvidence} evidence items of a case`);
   const plan = planCase(oldest, tokenOf(deployment, record), record);

@@ -1,8 +1,9 @@
 import { tokenOf } from '../case-records.ts';
+import { drain } from '../drain.ts';
 import { Declined } from '../errors.ts';
 import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
-import { drain, isWithinWindow, type Opening, type OpeningDeps } from '../opening.ts';
+import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import type { IncydrClient, NewIncydrCase } from './client.ts';
 import { nameToken, planCase } from './draft.ts';
@@ -16,22 +17,14 @@ const maxEventsInCall = 500;
 export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<void> =>
   drain(
     ring,
-    async (opening, waiting) => {
-      const record = opening.record();
-      const [oldest] = waiting;
-      if (record.attempt) await recover(opening, waiting, deps);
-      else if (oldest === undefined) {
-        if (record.dueAt !== null) await opening.finish();
-        return 'done';
-      } else if (!isWithinWindow(record, oldest)) await opening.nextGeneration();
-      else if (record.caseId === null) await create(opening, oldest, waiting, deps);
-      else await attach(opening, Number(record.caseId), waiting, deps);
-      return 'again';
+    {
+      recover: (opening, waiting) => recover(opening, waiting, deps),
+      create: (opening, oldest, waiting) => create(opening, oldest, waiting, deps),
+      attach: (opening, caseId, waiting) => attach(opening, Number(caseId), waiting, deps),
     },
     deps,
   );
 
-/** An attempt whose outcome nobody recorded: looks for what it did, before anything is sent again. */
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: IncydrOpeningDeps): Promise<void> {
   const { log, now } = deps;
   const record = opening.record();
@@ -115,7 +108,7 @@ async function attach(
   const record = { ...opening.record(), ...opened };
   const { connection, caseKey } = record;
   const caseId = String(number);
-  const alerts = inOneCall(waiting.filter((it) => isWithinWindow(record, it)));
+  const alerts = inOneCall(waiting);
   const ids = [...new Set(alerts.flatMap(({ alert }) => alert.incydrEventIds))];
   if (ids.length > 0) await opening.begin('attach', ids, opened);
   // Without a call to refuse, only a look tells that the case takes no more.
