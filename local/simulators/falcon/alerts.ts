@@ -4,7 +4,7 @@ import { applyActions } from './alert-actions.ts';
 import { alertEntity, type AlertEntity } from './alert-entity.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
 import { matches, type Value } from './fql.ts';
-import { filterOf, pageOf, sorted } from './paging.ts';
+import { filterOf, pageOf, positionOf, sorted, tokenOf } from './paging.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Searching, reading and updating alerts. */
@@ -78,22 +78,13 @@ const combinedRequest = v.object({
 
 function combined(tenant: Tenant, call: Call): Answer {
   const { after, filter, limit, sort } = parseBody(combinedRequest, call);
-  const start = after === '' ? 0 : positionOf(after);
+  const start = positionOf(after);
   const found = search(tenant, filter, '', sort);
   const end = start + limit;
   return envelope(200, {
     resources: found.slice(start, end),
     pagination: { limit, total: found.length, ...(end < found.length && { after: tokenOf(end) }) },
   });
-}
-
-// Callers must treat the token as opaque, so it does not look like the number that it is.
-const tokenOf = (position: number): string => Buffer.from(`position ${position}`).toString('base64url');
-
-function positionOf(token: string): number {
-  const position = /^position (\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  if (position === undefined) throw new Rejected(400, 'invalid after token');
-  return Number(position);
 }
 
 function search(tenant: Tenant, filterText: string, text: string, sort: string): AlertEntity[] {

@@ -1,4 +1,5 @@
 import type { AlertEntity } from './alert-entity.ts';
+import { settingsValues } from './configuration/on-case.ts';
 import type { Value } from './fql.ts';
 import { cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
@@ -49,12 +50,11 @@ const derived: Record<string, (alert: AlertEntity) => readonly Value[]> = {
 /** Known fields that no case of this simulator has a value for. */
 const empty = new Set(
   `email_addresses cloud_providers cloud_account_ids cloud_regions cloud_instance_ids cloud_availability_zones
-  cloud_service_names case_template_id case_template_name sla_name sla_active_timer.status
-  sla_active_timer_time_due`.split(/\s+/),
+  cloud_service_names`.split(/\s+/),
 );
 
 export const isCaseField = (field: string): boolean =>
-  Object.hasOwn(own, field) || Object.hasOwn(derived, field) || empty.has(field);
+  [own, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) || empty.has(field);
 
 const sortFields =
   'id created_timestamp updated_timestamp severity status name reference_id cid tags assigned_to_uuid assigned_to_name';
@@ -65,6 +65,8 @@ export const isSortField = (field: string): boolean => sortFields.split(' ').inc
 export function caseValues(tenant: Tenant, it: FalconCase, field: string): readonly Value[] {
   const ofCase = own[field];
   if (ofCase) return ofCase(it);
+  const ofSettings = settingsValues[field];
+  if (ofSettings) return ofSettings(tenant, it);
   const ofAlert = derived[field];
   return ofAlert ? alertsOf(tenant, it).flatMap(ofAlert) : [];
 }

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../platform.ts';
 import { changedCase, theCase } from './case-answers.ts';
+import { asksNothing, caseChanges, changesOf, template, userOf } from './case-changes.ts';
+import { ofTemplate } from './configuration/on-case.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
 import { addEvidence } from './evidence.ts';
 import { caseText, evidenceIds, tags } from './limits.ts';
-import { apiClient, users, type UserRef } from './seed.ts';
+import { apiClient } from './seed.ts';
 import { changeCase, openCase, type Tenant } from './tenant.ts';
-import type { Evidence, FalconCase } from './records.ts';
+import type { Evidence } from './records.ts';
 import { caseView } from './view.ts';
 
 const noEvidence: Evidence = { alerts: [], events: [], leads: [] };
@@ -41,6 +43,7 @@ const newCase = v.object({
   status: v.nullish(v.picklist(['new', 'in_progress'], 'a case starts as new or in_progress'), 'new'),
   tags: v.nullish(tags, []),
   assigned_to_user_uuid: v.nullish(v.string(), ''),
+  template,
   evidence: v.nullish(
     v.object({
       alerts: v.nullish(evidenceIds, []),
@@ -57,7 +60,17 @@ function create(tenant: Tenant, call: Call): Answer {
   const { name, severity, description, description_format: descriptionFormat, status } = body;
   const opened = openCase(
     tenant,
-    { name, severity, description, descriptionFormat, status, tags: unique(body.tags), evidence, assignedTo },
+    {
+      name,
+      severity,
+      description,
+      descriptionFormat,
+      status,
+      tags: unique(body.tags),
+      evidence,
+      assignedTo,
+      ...(body.template && ofTemplate(tenant, body.template.id, tenant.now())),
+    },
     apiClient,
   );
   return changedCase(tenant, opened, 1, errors, Number(tenant.switches().createStatus));
@@ -78,18 +91,6 @@ function read(tenant: Tenant, call: Call): Answer {
     errors: unknownId === 'errors' ? unknown.map((id) => ({ code: 404, message: 'case not found', id })) : [],
   });
 }
-
-/** What an update can change. */
-export const caseChanges = v.object({
-  name: v.nullish(caseText.name),
-  severity: v.nullish(caseText.severity),
-  description: v.nullish(caseText.description),
-  description_format: v.nullish(v.string()),
-  status: v.nullish(caseText.status),
-  assigned_to_user_uuid: v.nullish(v.string()),
-  remove_user_assignment: v.nullish(v.boolean()),
-  custom_fields: v.nullish(v.array(v.object({ id: v.string(), values: v.array(v.string()) }))),
-});
 
 const version = v.nullish(v.pipe(v.number(), v.integer()));
 
@@ -114,36 +115,8 @@ function update(tenant: Tenant, call: Call): Answer {
     );
   const fields = body.fields ?? {};
   if (asksNothing(fields)) return changedCase(tenant, it, 0);
-  const next = changeCase(tenant, it, changesOf(it, fields), { by: apiClient, bumps: 'version' });
+  const next = changeCase(tenant, it, changesOf(tenant, it, fields), { by: apiClient, bumps: 'version' });
   return changedCase(tenant, next, 1);
-}
-
-type CaseChanges = v.InferOutput<typeof caseChanges>;
-
-const asksNothing = (fields: CaseChanges): boolean =>
-  Object.values(fields).every((it) => it === null || it === undefined || it === false);
-
-/** The parts of a case that an update sets; what it does not name stays. */
-export function changesOf(it: FalconCase, fields: CaseChanges) {
-  const { assigned_to_user_uuid: assignee, remove_user_assignment: unassign, custom_fields: custom } = fields;
-  if (assignee && unassign)
-    throw new Rejected(400, 'assigned_to_user_uuid and remove_user_assignment exclude each other');
-  const named = new Set(custom?.map((field) => field.id));
-  return {
-    name: fields.name ?? it.name,
-    severity: fields.severity ?? it.severity,
-    description: fields.description ?? it.description,
-    descriptionFormat: fields.description_format ?? it.descriptionFormat,
-    status: fields.status ?? it.status,
-    assignedTo: assignee ? userOf(assignee) : unassign ? null : it.assignedTo,
-    customFields: [...it.customFields.filter((field) => !named.has(field.id)), ...(custom ?? [])],
-  };
-}
-
-function userOf(uuid: string): UserRef {
-  const user = users.find((one) => one.uuid === uuid);
-  if (!user) throw new Rejected(400, `unknown user ${uuid}`);
-  return user;
 }
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)];

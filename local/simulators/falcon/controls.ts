@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { addEvidence } from './evidence.ts';
-import { caseChanges, changesOf } from './cases.ts';
+import { caseChanges, changesOf } from './case-changes.ts';
 import { theCase } from './case-answers.ts';
+import { fileByHand } from './files/by-hand.ts';
+import { fileDetails } from './files/case-file.ts';
 import { at, users } from './seed.ts';
 import { setTags } from './tags.ts';
 import { changeCase, openCase, raiseAlerts, registerAlert, type Tenant } from './tenant.ts';
@@ -16,7 +18,7 @@ export function byHand(tenant: Tenant) {
   const person = at(users, 0);
   const editCase = (id: string, fields: v.InferOutput<typeof caseChanges>): FalconCase => {
     const it = theCase(tenant, id);
-    return changeCase(tenant, it, changesOf(it, fields), { by: person, bumps: 'version' });
+    return changeCase(tenant, it, changesOf(tenant, it, fields), { by: person, bumps: 'version' });
   };
   const attach = (id: string, alerts: string[], events: string[]): FalconCase => {
     const it = theCase(tenant, id);
@@ -52,6 +54,7 @@ export function byHand(tenant: Tenant) {
       Array.from({ length: count }, (_, n) =>
         openCase(tenant, { ...emptyCase, name: `Case ${n + 1}` }, person),
       ),
+    addFile: fileByHand(tenant),
     revokeTokens: (): void => tenant.tokens.clear(),
     changeSecret: (clientSecret: string): void => {
       tenant.credentials.clientSecret = clientSecret;
@@ -92,6 +95,10 @@ export function controls(tenant: Tenant, hand: ByHand): Record<string, (body: un
     'add-cases': (body) => ({
       ids: hand.addCases(v.parse(v.strictObject({ count }), body).count).map((it) => it.id),
     }),
+    'add-file': (body) => {
+      const file = v.parse(v.strictObject({ id, name: v.string(), bytes: count }), body);
+      return fileDetails(hand.addFile(file.id, file.name, file.bytes));
+    },
     'revoke-tokens': () => hand.revokeTokens(),
     'change-secret': (body) =>
       hand.changeSecret(v.parse(v.strictObject({ clientSecret: v.string() }), body).clientSecret),

@@ -19,18 +19,24 @@ type Content = {
   resources?: readonly unknown[];
   errors?: readonly ApiError[];
   pagination?: { limit: number; total: number; offset?: number; after?: string };
-  /** How many cases or alerts the call changed. */
+  /** The token of the next page where it stands beside `pagination`. */
+  after?: string;
+  /** How many records the call changed. */
   affected?: number;
 };
 
 /** The envelope of every answer but the token's. */
-export function envelope(status: number, { resources, errors = [], pagination, affected }: Content): Answer {
+export function envelope(
+  status: number,
+  { resources, errors = [], pagination, after, affected }: Content,
+): Answer {
   const trace = randomUUID();
   const meta = {
     query_time: 0.012,
     powered_by: 'falcon-simulator',
     trace_id: trace,
     ...(pagination && { pagination }),
+    ...(after !== undefined && { after }),
     ...(affected !== undefined && { writes: { resources_affected: affected } }),
   };
   return {
@@ -49,8 +55,12 @@ export function failure(status: number, message: string, retryAt?: Date): Answer
 }
 
 /** The JSON body as `schema` wants it, or a 400 that names the place of the fault. */
-export function parseBody<S extends v.GenericSchema>(schema: S, call: Call): v.InferOutput<S> {
-  const result = v.safeParse(schema, jsonOf(call.body));
+export const parseBody = <S extends v.GenericSchema>(schema: S, call: Call): v.InferOutput<S> =>
+  parsed(schema, jsonOf(call.body));
+
+/** A value of the caller's as `schema` wants it, or such a 400. */
+export function parsed<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
   throw new Rejected(400, faults.join('; '));

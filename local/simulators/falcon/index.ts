@@ -10,9 +10,12 @@ import type {
 } from '../platform.ts';
 import { alertOperations } from './alerts.ts';
 import { caseOperations } from './cases.ts';
+import { configurationOperations, configurationState } from './configuration/index.ts';
 import { byHand, controls, type ByHand } from './controls.ts';
 import { failure, Rejected } from './envelope.ts';
 import { evidenceOperations } from './evidence.ts';
+import { fileDetails } from './files/case-file.ts';
+import { fileOperations } from './files/index.ts';
 import { mergeOperations } from './merge.ts';
 import { casePage } from './page.ts';
 import { queryOperations } from './queries.ts';
@@ -77,6 +80,8 @@ function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
     evidenceOperations,
     tagOperations,
     mergeOperations,
+    fileOperations,
+    configurationOperations,
     alertOperations,
   ].flatMap((operationsOf) => operationsOf(tenant));
   return {
@@ -91,6 +96,8 @@ function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
     state: () => ({
       cases: [...tenant.cases.values()].map((it) => caseView(tenant, it)),
       alerts: [...tenant.alerts.values()],
+      files: tenant.files.all().map(fileDetails),
+      configuration: configurationState(tenant),
       users,
     }),
     casePage: (id) => casePage(tenant, id),

@@ -1,5 +1,6 @@
 import { type AlertEntity, severityName } from './alert-entity.ts';
 import { sizeOf } from './evidence.ts';
+import { sizeText, type CaseFile } from './files/case-file.ts';
 import type { Tenant } from './tenant.ts';
 import type { FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
@@ -8,6 +9,7 @@ import { alertsOf } from './view.ts';
 export function casePage(tenant: Tenant, id: string): string | null {
   const it = tenant.cases.get(id);
   if (!it) return null;
+  const files = tenant.files.all().filter((file) => file.caseId === id);
   const title = `${escaped(it.referenceId)} · ${escaped(it.name)}`;
   return `<!doctype html>
 <html lang="en">
@@ -23,6 +25,8 @@ export function casePage(tenant: Tenant, id: string): string | null {
 <dl>${facts(it)}</dl>
 <h2>Evidence (${sizeOf(it.evidence)})</h2>
 ${evidenceTable(it, alertsOf(tenant, it))}
+<h2>Files (${files.length})</h2>
+${fileTable(files)}
 </main>
 </html>
 `;
@@ -62,9 +66,19 @@ function evidenceTable({ evidence }: FalconCase, alerts: AlertEntity[]): string 
     ...evidence.events.map((id) => row(['event', '', '', '', id])),
     ...evidence.leads.map((id) => row(['lead', '', '', '', id])),
   ];
+  return table(['Kind', 'Name', 'Host', 'User', 'Id'], rows);
+}
+
+const fileTable = (files: readonly CaseFile[]): string =>
+  table(
+    ['File', 'Description', 'Size', 'Uploaded', 'SHA-256'],
+    files.map((it) => row([it.name, it.description, sizeText(it.size), it.uploadedAt, it.sha256])),
+  );
+
+function table(columns: string[], rows: string[]): string {
   if (rows.length === 0) return '<p class="quiet">None yet</p>';
-  const head = '<tr><th>Kind</th><th>Name</th><th>Host</th><th>User</th><th>Id</th></tr>';
-  return `<div class="wide"><table>${head}${rows.join('')}</table></div>`;
+  const head = columns.map((name) => `<th>${name}</th>`).join('');
+  return `<div class="wide"><table><tr>${head}</tr>${rows.join('')}</table></div>`;
 }
 
 const row = (cells: string[]): string =>

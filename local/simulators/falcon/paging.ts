@@ -13,11 +13,24 @@ export function pageOf(query: URLSearchParams): { limit: number; offset: number 
   return { limit, offset };
 }
 
-function whole(query: URLSearchParams, name: string, otherwise: number): number {
+/** A whole number of a query; left out, `otherwise`. */
+export function whole(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name) ?? '';
   if (text === '') return otherwise;
   if (!/^\d+$/.test(text)) throw new Rejected(400, `${name} must be a whole number, not ${text}`);
   return Number(text);
+}
+
+/** The `after` of a page that starts there. A caller must treat it as opaque, so it does not look like a number. */
+export const tokenOf = (position: number): string =>
+  Buffer.from(`position ${position}`).toString('base64url');
+
+/** Where the page of such a token starts; no token is the first page. */
+export function positionOf(token: string): number {
+  if (token === '') return 0;
+  const position = /^position (\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
+  if (position === undefined) throw new Rejected(400, 'invalid after token');
+  return Number(position);
 }
 
 /** The filter a caller sent, null for none; one that does not parse is a 400. */

@@ -1,9 +1,23 @@
+import type { Status } from './status.ts';
+import type { Field } from './configuration/state.ts';
+import type { CaseSla } from './configuration/timers.ts';
 import type { UserRef } from './seed.ts';
 
-export type Status = 'new' | 'in_progress' | 'closed' | 'reopened';
 export type EvidenceKind = 'alerts' | 'events' | 'leads';
 /** The ids of what is attached, in the order of attaching. */
 export type Evidence = Readonly<Record<EvidenceKind, readonly string[]>>;
+
+/** What a case says in its custom fields, by the field's id. */
+export type CustomFieldValues = readonly { id: string; values: string[] }[];
+
+/** A template as a case got it: what later becomes of the template leaves the case as it is. */
+export type CaseTemplate = Readonly<{
+  id: string;
+  name: string;
+  snapshotId: string;
+  version: number;
+  fields: readonly Field[];
+}>;
 
 /** One case. Never changed in place: a change saves a new object, so the index can hold an older one. */
 export type FalconCase = Readonly<{
@@ -18,7 +32,9 @@ export type FalconCase = Readonly<{
   status: Status;
   tags: readonly string[];
   evidence: Evidence;
-  customFields: readonly { id: string; values: string[] }[];
+  customFields: CustomFieldValues;
+  template: CaseTemplate | null;
+  sla: CaseSla | null;
   assignedTo: UserRef | null;
   createdBy: UserRef;
   createdAt: string;

@@ -29,8 +29,41 @@ export const falconSwitches = v.strictObject({
   closedAttach: v.optional(v.picklist(['accept', 'reject']), 'accept'),
   /** What evidence and tags move beside the consistency version. */
   evidenceBumps: v.optional(v.picklist(['time', 'version', 'nothing']), 'time'),
-  /** What a case query says of a filter field that does not exist. */
+  /** What a query says of a filter field that does not exist. */
   unknownField: v.optional(v.picklist(['error', 'empty']), 'error'),
+  /** The bytes of a download, or a link to them. */
+  downloadForm: v.optional(v.picklist(['bytes', 'link']), 'bytes'),
+  /** How long such a link opens. */
+  linkExpirySeconds: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/), v.transform(Number)), '300'),
+  /** Whether such a link leads to the host that was asked or to another, which refuses a bearer token. */
+  linkHost: v.optional(v.picklist(['same', 'other']), 'same'),
+  /** The largest file that an upload takes. */
+  maxUploadBytes: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,11}$/), v.transform(Number)),
+    '268435456',
+  ),
+  /** What becomes of a name in an update of a file. */
+  fileRename: v.optional(v.picklist(['ignore', 'apply']), 'ignore'),
+  /** Whether a file that real-time response fetches is there when the call is answered. */
+  rtrMode: v.optional(v.picklist(['sync', 'async']), 'sync'),
+  /** Whether a notification group or an SLA that something refers to can be deleted. */
+  deleteReferenced: v.optional(v.picklist(['reject', 'allow']), 'reject'),
+  /** Whether a configuration change keeps what it does not name. */
+  patchForm: v.optional(v.picklist(['partial', 'full']), 'partial'),
+  /** Whether a template change can bring a field without an id. */
+  newFieldOnPatch: v.optional(v.picklist(['accept', 'reject']), 'accept'),
+  /** How a notification channel gives its `params`; an object is then also the only form it takes. */
+  paramsForm: v.optional(v.picklist(['string', 'object']), 'string'),
+  /** Where a list of access tags gives the token of its next page. */
+  afterLocation: v.optional(v.picklist(['pagination', 'meta']), 'pagination'),
+  /** How a snapshot gives its template. */
+  snapshotForm: v.optional(v.picklist(['string', 'object']), 'string'),
+  /** How an export of templates is answered. */
+  exportForm: v.optional(v.picklist(['link', 'envelope', 'bytes']), 'link'),
+  /** What answers the deletion of templates. */
+  deleteTemplateBody: v.optional(v.picklist(['text', 'json', 'envelope']), 'text'),
+  /** The unit of the times of an SLA's timers. */
+  timerUnit: v.optional(v.picklist(['seconds', 'milliseconds']), 'seconds'),
 });
 
 export type Switches = v.InferOutput<typeof falconSwitches>;

@@ -1,6 +1,10 @@
 import type { FalconCase, AlertRecord } from './records.ts';
 import type { Settings } from '../platform.ts';
 import { newCaseIndex, type CaseIndex } from './case-index.ts';
+import { newConfiguration, type Configuration } from './configuration/state.ts';
+import { withStatus } from './configuration/timers.ts';
+import { newLinks, type Links } from './files/links.ts';
+import { newFileStore, type FileStore } from './files/store.ts';
 import { alertId, alertIds, eventIds, uuidOf, type UserRef } from './seed.ts';
 import { readSwitches, type Switches } from './switches.ts';
 
@@ -16,6 +20,9 @@ export type Tenant = {
   index: CaseIndex;
   alerts: Map<string, AlertRecord>;
   events: Set<string>;
+  configuration: Configuration;
+  files: FileStore;
+  links: Links;
   reset: () => void;
 };
 
@@ -34,9 +41,13 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     index: newCaseIndex(now, () => settings().indexLagMs),
     alerts: new Map(),
     events: new Set(),
+    configuration: newConfiguration(),
+    files: newFileStore(now, () => settings().indexLagMs),
+    links: newLinks(now),
     reset: () => {
       Object.assign(tenant.credentials, credentials);
       for (const it of [tenant.tokens, tenant.cases, tenant.index, tenant.alerts, tenant.events]) it.clear();
+      for (const it of [tenant.configuration, tenant.files, tenant.links]) it.clear();
       for (const id of eventIds) tenant.events.add(id);
       // One every 25 minutes, the last just before the start: three and a half days of history.
       const age = (n: number) => (alertIds.length - n) * 25 * 60_000;
@@ -75,18 +86,21 @@ export function raiseAlerts(tenant: Tenant, count: number): string[] {
 type NewCase = Pick<
   FalconCase,
   'name' | 'description' | 'descriptionFormat' | 'severity' | 'status' | 'tags' | 'evidence' | 'assignedTo'
->;
+> &
+  Partial<Pick<FalconCase, 'template' | 'sla' | 'customFields'>>;
 
 /** Opens a case. */
 export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCase {
   const sequence = tenant.cases.size + 1;
   const at = tenant.now();
   return saveCase(tenant, {
+    customFields: [],
+    template: null,
     ...input,
+    sla: withStatus(input.sla ?? null, input.status, at),
     id: uuidOf(`case ${sequence}`, 7, at.getTime().toString(16).padStart(12, '0')),
     referenceId: `CASE-${String(sequence).padStart(4, '0')}`,
     sequence,
-    customFields: [],
     createdBy: by,
     createdAt: at.toISOString(),
     updatedBy: by,
@@ -104,9 +118,10 @@ export function changeCase(
   changes: Partial<FalconCase>,
   { by, bumps }: { by: UserRef; bumps: Switches['evidenceBumps'] },
 ): FalconCase {
+  const next = { ...old, ...changes };
   return saveCase(tenant, {
-    ...old,
-    ...changes,
+    ...next,
+    sla: withStatus(next.sla, next.status, tenant.now()),
     ...(bumps !== 'nothing' && { updatedBy: by, updatedAt: tenant.now().toISOString() }),
     version: bumps === 'version' ? old.version + 1 : old.version,
     consistencyVersion: old.consistencyVersion + 1,

@@ -1,3 +1,4 @@
+import { settingsView } from './configuration/on-case.ts';
 import { alertEntity, severityName, type AlertEntity } from './alert-entity.ts';
 import { cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
@@ -22,7 +23,7 @@ export function caseView(tenant: Tenant, it: FalconCase) {
     status: it.status,
     tags: it.tags,
     access_tags: [],
-    fields: it.customFields.map((field) => ({ ...field, name: field.id, required: false, snapshot_id: '' })),
+    ...settingsView(tenant, it),
     assigned_to: it.assignedTo ?? nobody,
     created_by: it.createdBy,
     creation_actor: actor(it.createdBy),

@@ -3,7 +3,7 @@ import type { Answer, Call, Operation } from '../platform.ts';
 import { jsonBody, pageAsked, pageOf } from './body.ts';
 import { caseFileEvent, fileEventsOf } from './case-views.ts';
 import { caseOf } from './cases.ts';
-import { capturedFile } from './captured-file.ts';
+import { capturedFile } from '../captured-file.ts';
 import { attachment } from './exports.ts';
 import { isCaptured } from './known-file-event.ts';
 import { notFound, problem, Refusal } from './refusal.ts';

@@ -6,8 +6,8 @@ import { fileEventsCsv } from './csv.ts';
 import type { IncydrState } from './state.ts';
 import type { Case } from './case.ts';
 import { summaryPdf } from './summary-pdf.ts';
-import { caseZip, type ZipMember } from './zip.ts';
-import { capturedFile } from './captured-file.ts';
+import { zipOf, type ZipMember } from '../zip.ts';
+import { capturedFile } from '../captured-file.ts';
 import { isCaptured } from './known-file-event.ts';
 
 /** The three exports of a case: summary as PDF, file events as CSV, and all of it as ZIP. */
@@ -59,7 +59,7 @@ export function exportOperations(state: IncydrState, now: () => Date): Operation
         const wanted = (flag: string) => booleanParameter(call.query, flag) ?? true;
         for (const flag of ['files', 'summary', 'fileEvents']) wanted(flag); // a bad flag is refused before the first byte
         const headers = attachment('application/zip', `Case-${it.number}.zip`);
-        return { status: 200, headers, body: caseZip(members(it, wanted), now()) };
+        return { status: 200, headers, body: zipOf(members(it, wanted), now()) };
       },
     },
   ];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { capturedFileHash } from './captured-file.ts';
+import { capturedFileHash } from '../captured-file.ts';
 import type { FileEvent, KnownFileEvent } from './known-file-event.ts';
 import { type Leak, leaks } from './seed-leaks.ts';
 import type { User } from './user.ts';

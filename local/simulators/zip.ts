@@ -5,7 +5,7 @@ import ZipStream from 'zip-stream';
 export type ZipMember = { name: string; content: Buffer | Readable };
 
 /** A ZIP of the members, made while it is read: neither the archive nor a file of it is ever in memory as a whole. */
-export function caseZip(members: AsyncIterable<ZipMember>, date: Date): Readable {
+export function zipOf(members: AsyncIterable<ZipMember>, date: Date): Readable {
   const zip = new ZipStream({ store: true }); // deflating is ten times slower, and what is tested is the stream
   void fill(zip, members, date).catch((error: Error) => zip.destroy(error));
   return Readable.from(zip, { objectMode: false });

@@ -1,0 +1,21 @@
+import { capturedFile, capturedFileHash } from '../../captured-file.ts';
+import { theCase } from '../case-answers.ts';
+import { at, users } from '../seed.ts';
+import type { Tenant } from '../tenant.ts';
+import type { CaseFile } from './case-file.ts';
+
+/** Attaches a file of so many bytes; they are made as they are read, so a large one needs no memory. */
+export const fileByHand =
+  (tenant: Tenant) =>
+  (caseId: string, name: string, bytes: number): CaseFile =>
+    tenant.files.add({
+      caseId: theCase(tenant, caseId).id,
+      name,
+      description: '',
+      type: 'application/octet-stream',
+      size: bytes,
+      sha256: capturedFileHash('sha256', name, bytes),
+      source: 'upload',
+      uploadedBy: at(users, 0).full_name,
+      content: () => capturedFile(name, bytes),
+    });

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import type { Answer } from '../../platform.ts';
+import { Rejected } from '../envelope.ts';
+
+/** Download links: each opens one answer, once, without a bearer token, until it expires. */
+export type Links = ReturnType<typeof newLinks>;
+
+/** No links yet. */
+export function newLinks(now: () => Date) {
+  const links = new Map<string, { expiresAt: number; answer: () => Answer }>();
+  return {
+    /** A new link's secret part. */
+    issue: (answer: () => Answer, seconds: number): string => {
+      const secret = randomBytes(24).toString('base64url');
+      links.set(secret, { expiresAt: now().getTime() + seconds * 1000, answer });
+      return secret;
+    },
+    follow: (secret: string): Answer => {
+      const link = links.get(secret);
+      links.delete(secret);
+      // As stores of signed links have it: what was used, what expired and what never was look alike.
+      if (!link || link.expiresAt <= now().getTime()) throw new Rejected(403, 'the link is not valid');
+      return link.answer();
+    },
+    clear: (): void => links.clear(),
+  };
+}

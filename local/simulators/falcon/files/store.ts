@@ -1,0 +1,38 @@
+import { uuidOf } from '../seed.ts';
+import type { CaseFile } from './case-file.ts';
+
+/** The files of all cases. */
+export type FileStore = ReturnType<typeof newFileStore>;
+
+/** What a new file says; the rest follows from its place in the sequence and the clock. */
+export type NewFile = Omit<CaseFile, 'id' | 'uploadedAt' | 'arrivesAt'> & { arrivesInMs?: number };
+
+/** An empty store; `lagMs` is asked on every search. */
+export function newFileStore(now: () => Date, lagMs: () => number) {
+  const files = new Map<string, CaseFile>();
+  let sequence = 0; // counts on after a deletion, so that no id comes twice
+  const arrived = (it: CaseFile, lag = 0) => it.arrivesAt + lag <= now().getTime();
+  return {
+    add: ({ arrivesInMs = 0, ...input }: NewFile): CaseFile => {
+      const arrivesAt = now().getTime() + arrivesInMs;
+      const uploadedAt = new Date(arrivesAt).toISOString();
+      const file = { ...input, id: uuidOf(`case file ${++sequence}`), uploadedAt, arrivesAt };
+      files.set(file.id, file);
+      return file;
+    },
+    get: (id: string): CaseFile | undefined => {
+      const file = files.get(id);
+      return file && arrived(file) ? file : undefined;
+    },
+    replace: (file: CaseFile) => files.set(file.id, file),
+    remove: (id: string) => files.delete(id),
+    /** All that have arrived, the oldest first. */
+    all: (): CaseFile[] => [...files.values()].filter((it) => arrived(it)),
+    /** What a search can see. */
+    indexed: (): CaseFile[] => [...files.values()].filter((it) => arrived(it, lagMs())),
+    clear: (): void => {
+      files.clear();
+      sequence = 0;
+    },
+  };
+}
