@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/build-functions.ts'],
     // Most tests wait for servers of their own: two files at a time on any machine.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -75,7 +75,7 @@ export const splunkAlert = (row: Record<string, unknown>, sid = `sid-${(sids += 
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  patience = 15_000,
+  patience = 30_000,
 ): Promise<void> {
   for (const end = Date.now() + patience; Date.now() < end; await sleep(20)) if (await holds()) return;
   throw new Error(`within ${patience} ms it did not come true that ${what}`);
