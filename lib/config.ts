@@ -180,8 +180,6 @@ export type Connection = Config['connections'][string];
 export type Route = Config['routes'][number];
 export type SourceSettings = Config['sources'][string];
 export type ExportSettings = Config['exports'][string];
-export type FalconConnection = Extract<Connection, { platform: 'falcon' }>;
-export type IncydrConnection = Extract<Connection, { platform: 'incydr' }>;
 
 /** The configuration that the build put beside a function. It was checked whole then: see config-file.ts. */
 export const parseConfig = (json: string): Config => v.parse(configSchema, JSON.parse(json));

@@ -1,6 +1,6 @@
 import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './case-records.ts';
 import { type Declined, Unavailable } from './errors.ts';
-import type { Inbox, WaitingAlert } from './inbox.ts';
+import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
 import type { Log } from './log.ts';
 
 /** What the protocol needs, whichever the platform. Times in milliseconds, from the connection's settings. */
@@ -40,6 +40,11 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     begun = attempt;
   };
 
+  const finish = async (change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {}) => {
+    record = await records.finish(record, change);
+    begun = null;
+  };
+
   return {
     record: () => record,
 
@@ -55,6 +60,20 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
       const { caseKey, connection } = record;
       await inbox.markFailed(caseKey, alert, reason, now());
       log.error('alert failed', { connection, caseKey, alertId: alert.alert.id, reason });
+    },
+
+    /** Records the case that an attempt turns out to have come to, and which of the waiting alerts are in it. @throws Overtaken */
+    async recovered(
+      caseId: string,
+      waiting: WaitingAlert[],
+      isIn: (alert: KeptAlert) => boolean,
+    ): Promise<void> {
+      const attached = waiting.filter(({ alert }) => isIn(alert));
+      await inbox.markAttached(record.caseKey, attached, caseId, now());
+      const openedAt = record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString();
+      await finish({ caseId, openedAt });
+      const { connection, caseKey } = record;
+      log.info('case recovered', { connection, caseKey, caseId, alerts: attached.length });
     },
 
     /**
@@ -82,10 +101,7 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     },
 
     /** Clears the attempt and records what it came to. @throws Overtaken */
-    async finish(change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {}) {
-      record = await records.finish(record, change);
-      begun = null;
-    },
+    finish,
 
     /** Clears an attempt that came to nothing; that it failed is not forgotten. @throws Overtaken */
     async clear() {

@@ -115,15 +115,15 @@ function ringsFor(outcomes: Outcome[], cause: string): CausedRing[] {
 
 function logReceipt({ id, source }: Delivery, outcomes: Outcome[], log: Log): void {
   const count = (holds: (outcome: Outcome) => boolean) => outcomes.filter(holds).length;
-  log.info(
-    outcomes.every(({ result }) => result === 'duplicate') ? 'delivery is a duplicate' : 'delivery accepted',
-    {
-      delivery: id,
-      source,
-      alerts: outcomes.length,
-      duplicates: count(({ result }) => result === 'duplicate'),
-      unrouted: count(({ state }) => state === 'unrouted'),
-      failed: count(({ state }) => state === 'failed'),
-    },
-  );
+  const duplicates = count(({ result }) => result === 'duplicate');
+  // One without any alert is nothing that came before.
+  const isDuplicate = duplicates > 0 && duplicates === outcomes.length;
+  log.info(isDuplicate ? 'delivery is a duplicate' : 'delivery accepted', {
+    delivery: id,
+    source,
+    alerts: outcomes.length,
+    duplicates,
+    unrouted: count(({ state }) => state === 'unrouted'),
+    failed: count(({ state }) => state === 'failed'),
+  });
 }

@@ -25,7 +25,7 @@ export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<voi
   );
 
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOpeningDeps): Promise<void> {
-  const { client, deployment, log, now } = deps;
+  const { client, deployment } = deps;
   const record = opening.record();
   const options = { sendBefore: opening.lastSend };
   const caseId =
@@ -34,19 +34,9 @@ async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOp
   const found = await client.getCase(caseId, options);
   if (!found && record.caseId === null)
     throw opening.notYet('a case is found by its tag, but not yet by its id');
-  const attached = found
-    ? waiting.filter(({ alert }) => evidenceOf(alert).length > 0 && evidenceOf(alert).every(isIn(found)))
-    : [];
-  await opening.attached(attached, caseId);
-  await opening.finish({
-    caseId,
-    openedAt: record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString(),
-  });
-  log.info('case recovered', {
-    connection: record.connection,
-    caseKey: record.caseKey,
-    caseId,
-    alerts: attached.length,
+  await opening.recovered(caseId, waiting, (alert) => {
+    const evidence = evidenceOf(alert);
+    return found !== null && evidence.length > 0 && evidence.every(isIn(found));
   });
 }
 

@@ -12,6 +12,8 @@ export type IncydrOpeningDeps = OpeningDeps & { client: IncydrClient };
 
 // No source documents a maximum of ids in a call: this keeps a request small, and a refused one cheap to halve.
 const maxEventsInCall = 500;
+// The attempt is written down with its ids, in a row of 400 kB at most.
+const maxCharacters = 100_000;
 
 /** Opens a case for the alerts that wait under a key, or attaches them to the one that is open. */
 export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<void> =>
@@ -26,26 +28,15 @@ export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<voi
   );
 
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: IncydrOpeningDeps): Promise<void> {
-  const { log, now } = deps;
   const record = opening.record();
   const number = record.caseId === null ? await findByToken(opening, deps) : Number(record.caseId);
   if (number === null) return opening.clear();
   const { held } = await lookAt(number, opening, deps);
-  const attached = waiting.filter(
-    ({ alert }) => alert.incydrEventIds.length > 0 && alert.incydrEventIds.every((id) => held.has(id)),
+  await opening.recovered(
+    String(number),
+    waiting,
+    ({ incydrEventIds }) => incydrEventIds.length > 0 && incydrEventIds.every((id) => held.has(id)),
   );
-  const caseId = String(number);
-  await opening.attached(attached, caseId);
-  await opening.finish({
-    caseId,
-    openedAt: record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString(),
-  });
-  log.info('case recovered', {
-    connection: record.connection,
-    caseKey: record.caseKey,
-    caseId,
-    alerts: attached.length,
-  });
 }
 
 /** Opens the case, and goes on to its file events without asking the inbox again. */
@@ -154,12 +145,14 @@ async function findByToken(
   return cases.find(({ name }) => name?.includes(nameToken(token)))?.number ?? null;
 }
 
-/** The oldest alerts whose file events one call takes; at least one. */
+/** The oldest alerts whose file events one call, and the row of its attempt, take; at least one. */
 function inOneCall(alerts: WaitingAlert[]): WaitingAlert[] {
-  let room = maxEventsInCall;
-  const end = alerts.findIndex(({ alert }, index) => {
-    room -= alert.incydrEventIds.length;
-    return index > 0 && room < 0;
+  let events = 0;
+  let characters = 0;
+  const end = alerts.findIndex(({ alert: { incydrEventIds } }, index) => {
+    events += incydrEventIds.length;
+    characters += incydrEventIds.join('').length;
+    return index > 0 && (events > maxEventsInCall || characters > maxCharacters);
   });
   return end < 0 ? alerts : alerts.slice(0, end);
 }

@@ -35,7 +35,6 @@ export const caseFileEvents = v.object({
 /** Both shapes in which the platform says why not: its own, and its web framework's with the word in `message`. */
 export const problem = v.object({ problem: text, description: text, message: text, error: text });
 
-export type CaseSummary = v.InferOutput<typeof caseSummary>;
 export type CaseDetail = v.InferOutput<typeof caseDetail>;
 export type CasesPage = v.InferOutput<typeof casesPage>;
 export type FileEvent = v.InferOutput<typeof caseFileEvents>['events'][number];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FalconSimulator } from '../../local/simulators/falcon/index.ts';
+import type { IncydrSimulator } from '../../local/simulators/incydr/index.ts';
 import { minutes, startWorld, timings, type World } from './world.ts';
 
 const unknownIds = (name: string, count: number) =>
@@ -128,6 +129,30 @@ describe.each(['falcon', 'incydr'] as const)('what %s refuses', (name) => {
   });
 });
 
+describe('Incydr alone', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld('incydr');
+  });
+  afterAll(() => world.stop());
+
+  test('ids so long that one attempt could not be written down are attached in several', async () => {
+    world.fresh();
+    const ids = Array.from({ length: 500 }, (_, index) => `${'é'.repeat(500)}-${index}`);
+    if (!isIncydr(world.simulator)) throw new Error('not the Incydr simulator');
+    world.simulator.addEvents(ids);
+    for (let part = 0; part < 5; part += 1)
+      await world.accept(`A${part}`, ids.slice(part * 100, (part + 1) * 100));
+    await world.drain();
+    expect(Object.values(await world.alerts()).map(({ state }) => state)).toEqual(
+      Array.from({ length: 5 }, () => 'attached'),
+    );
+    expect(world.cases()).toHaveLength(1);
+    // 252,000 characters, of two bytes each: more than a row of the table holds.
+    expect(world.simulator.counts()['cases.addFileEvents']).toBeGreaterThan(2);
+  });
+});
+
 describe('Falcon alone', () => {
   let world: World;
   let falcon: FalconSimulator;
@@ -197,5 +222,7 @@ describe('Falcon alone', () => {
     });
   });
 });
+
+const isIncydr = (simulator: World['simulator']): simulator is IncydrSimulator => 'archiveCase' in simulator;
 
 const isFalcon = (simulator: World['simulator']): simulator is FalconSimulator => 'fillCase' in simulator;

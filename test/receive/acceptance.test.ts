@@ -330,3 +330,18 @@ test('the log tells how many alerts came and what became of them', async () => {
     },
   ]);
 });
+
+test('a delivery without any alert is accepted, and no duplicate', async () => {
+  const receipt = await receiver.post(
+    { resources: [] },
+    {
+      source: 'falcon',
+      query: {},
+      headers: { 'content-type': 'application/json', 'x-api-key': falconSecret },
+    },
+  );
+  expect(receipt.alerts).toEqual([]);
+  expect(receiver.lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    { message: 'delivery accepted', alerts: 0 },
+  ]);
+});
