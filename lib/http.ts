@@ -17,7 +17,7 @@ export type HttpRequest = {
   timeout: number;
   /**
    * True: the request changes nothing, or the same a second time, and is sent again after any failure.
-   * False: only a definite refusal (429) is sent again; anything less certain is for the caller to look into.
+   * False: only what surely took no effect (423, 425, 429) is sent again; anything less certain is for the caller to look into.
    */
   repeatable: boolean;
   /** No send may start after this. */
@@ -101,7 +101,9 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
       await response.body?.cancel();
       const asked = retryAfter(response.headers, now());
       const pause = asked === null ? null : Math.min(asked, furthest);
-      return new Failure(`answered ${response.status}`, { uncertain: !notTaken.has(response.status), pause });
+      const trace = response.headers.get('x-cs-traceid');
+      const what = `answered ${response.status}${trace === null ? '' : `, trace ${trace}`}`;
+      return new Failure(what, { uncertain: !notTaken.has(response.status), pause });
     } catch (cause) {
       return new Failure('did not answer', { uncertain: true, pause: null, cause });
     }

@@ -2,6 +2,7 @@ import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './ca
 import { type Declined, Unavailable } from './errors.ts';
 import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
 import type { Log } from './log.ts';
+import { cutAt } from './text.ts';
 
 /** What the protocol needs, whichever the platform. Times in milliseconds, from the connection's settings. */
 export type OpeningDeps = {
@@ -17,6 +18,8 @@ export type OpeningDeps = {
 };
 
 const longestBackoff = 5 * 60_000;
+// A platform's refusal of a list may name every id of it.
+const maxReason = 1_000;
 
 export type Opening = ReturnType<typeof openingOf>;
 
@@ -58,7 +61,7 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     /** Marks one alert failed, so that its neighbours can go on. */
     fail: async (alert: WaitingAlert, reason: string): Promise<void> => {
       const { caseKey, connection } = record;
-      await inbox.markFailed(caseKey, alert, reason, now());
+      await inbox.markFailed(caseKey, alert, cutAt(reason, maxReason), now());
       log.error('alert failed', { connection, caseKey, alertId: alert.alert.id, reason });
     },
 

@@ -211,5 +211,7 @@ const declined = (
   traceId: string | null,
 ) => {
   const code = problem?.message ?? 'no reason given';
-  return new Declined(`falcon: ${what} was refused (${status}): ${code}`, { status, code, traceId });
+  // What CrowdStrike's support asks for; a failed alert keeps it in its reason.
+  const trace = traceId === null ? '' : `, trace ${traceId}`;
+  return new Declined(`falcon: ${what} was refused (${status}${trace}): ${code}`, { status, code, traceId });
 };

@@ -156,13 +156,22 @@ describe('a refusal', () => {
     };
     await expect(outcome(json(refusal, 400, { 'x-cs-traceid': 'HEADER' }), attach)).rejects.toMatchObject({
       name: 'Declined',
-      message: 'falcon: POST /cases/entities/alert-evidence/v1 was refused (400): no such field',
+      message:
+        'falcon: POST /cases/entities/alert-evidence/v1 was refused (400, trace HEADER): no such field',
       status: 400,
       code: 'no such field',
       traceId: 'HEADER',
     });
     await server.close();
     await expect(outcome(json(refusal, 400), attach)).rejects.toMatchObject({ traceId: 'BODY' });
+  });
+
+  test('that may pass has its trace too', async () => {
+    const busy = json({ errors: [] }, 503, { 'x-cs-traceid': 'HEADER' });
+    await expect(outcome(busy, attach)).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: 'falcon: POST /cases/entities/alert-evidence/v1 answered 503, trace HEADER',
+    });
   });
 
   test.each([302, 400, 404, 409])(

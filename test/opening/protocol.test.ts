@@ -254,7 +254,7 @@ describe.each(['falcon', 'incydr'] as const)('the opening protocol on %s', (name
     await world.drain();
     const alerts = await world.alerts();
     expect(alerts['A5']?.state).toBe('failed');
-    expect(alerts['A5']?.reason).toMatch(/refused \(400\)/);
+    expect(alerts['A5']?.reason).toMatch(/refused \(400\b/);
     expect(
       Object.entries(alerts)
         .filter(([, { state }]) => state === 'attached')
