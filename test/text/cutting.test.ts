@@ -31,11 +31,11 @@ test('the result is never longer than asked', () => {
     expect(cutAt(text, most).length).toBeLessThanOrEqual(most);
 });
 
+// Work that grows with the square of the length would not end before the test is given up.
 test.each([
-  ['blanks', `${' '.repeat(29_000)}${'a b'.repeat(5_000)}`],
-  ['dots', `${'.'.repeat(29_900)}${'x'.repeat(1_000)}`],
-])('thirty thousand %s take no time', (_what, text) => {
-  const started = performance.now();
-  cutAt(text, 30_000);
-  expect(performance.now() - started).toBeLessThan(200);
+  ['blanks', ' '],
+  ['dots', '.'],
+])('two million %s are cut like any other text', (_what, character) => {
+  const text = `${character.repeat(2_000_000)}${'x'.repeat(1_000)}`;
+  expect(cutAt(text, 2_000_500)).toMatch(/x…$/);
 });
