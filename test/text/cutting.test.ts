@@ -31,11 +31,15 @@ test('the result is never longer than asked', () => {
     expect(cutAt(text, most).length).toBeLessThanOrEqual(most);
 });
 
-// Work that grows with the square of the length would not end before the test is given up.
+// Work that grows with the square of the length takes half a minute here, and the test is given up before.
 test.each([
   ['blanks', ' '],
   ['dots', '.'],
-])('two million %s are cut like any other text', (_what, character) => {
-  const text = `${character.repeat(2_000_000)}${'x'.repeat(1_000)}`;
-  expect(cutAt(text, 2_000_500)).toMatch(/x…$/);
-});
+])(
+  'a hundred thousand %s are cut like any other text',
+  (_what, character) => {
+    const text = `${character.repeat(100_000)}${'x'.repeat(1_000)}`;
+    expect(cutAt(text, 100_500)).toMatch(/x…$/);
+  },
+  5_000,
+);
