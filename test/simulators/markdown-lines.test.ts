@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markdownLines } from '../../local/simulators/incydr/markdown-lines.ts';
+import { markdownLines } from '../../local/simulators/incydr/exports/markdown-lines.ts';
 
 const texts = (markdown: string) => markdownLines(markdown).map(({ text }) => text);
 

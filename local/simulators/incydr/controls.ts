@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { accepted } from './cases.ts';
+import { accepted } from './cases/operations.ts';
 import type { IncydrState } from './state.ts';
-import type { Case } from './case.ts';
+import type { Case } from './cases/case.ts';
 
 const text = v.exactOptional(v.nullable(v.string()));
 const numbered = v.strictObject({ number: v.number() });

@@ -1,20 +1,20 @@
 import { startSimulator } from '../kit.ts';
 import type { Platform, Settings, Simulator, SimulatorOptions } from '../platform.ts';
-import { caseEventOperations } from './case-events.ts';
-import { caseDetail } from './case-views.ts';
-import { caseOperations } from './cases.ts';
+import { caseEventOperations } from './cases/events.ts';
+import { caseDetail } from './cases/views.ts';
+import { caseOperations } from './cases/operations.ts';
 import { incydrActions, incydrControls } from './controls.ts';
-import { exportOperations } from './exports.ts';
-import { fileEventOperations } from './file-events.ts';
-import { casePage } from './page.ts';
+import { exportOperations } from './exports/operations.ts';
+import { fileEventOperations } from './file-events/search.ts';
+import { casePage } from './cases/page.ts';
 import { refusing, springError } from './refusal.ts';
-import { clientId, clientSecret, clientUserId } from './seed.ts';
+import { clientId, clientSecret, clientUserId } from './seed/seed.ts';
 import { type IncydrState, incydrState } from './state.ts';
-import type { Case, CaseText } from './case.ts';
+import type { Case, CaseText } from './cases/case.ts';
 import { incydrSwitches, switchesOf } from './switches.ts';
 import { tokens } from './token.ts';
-import { userOperations } from './users.ts';
-import type { User } from './user.ts';
+import { userOperations } from './people/users.ts';
+import type { User } from './people/user.ts';
 
 /** A running Incydr simulator, with its cases at hand and with what a person does on the console. */
 export type IncydrSimulator = Simulator & {

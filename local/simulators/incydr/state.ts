@@ -1,7 +1,7 @@
-import type { Case, CaseText } from './case.ts';
-import type { KnownFileEvent } from './known-file-event.ts';
-import { listedCases } from './listed-cases.ts';
-import { seedFileEvent, seedFileEventCount, seedFileEvents, seedUsers } from './seed.ts';
+import type { Case, CaseText } from './cases/case.ts';
+import type { KnownFileEvent } from './file-events/file-event.ts';
+import { listedCases } from './cases/listed-cases.ts';
+import { seedFileEvent, seedFileEventCount, seedFileEvents, seedUsers } from './seed/seed.ts';
 import { timestamps } from './timestamps.ts';
 
 export type IncydrState = ReturnType<typeof incydrState>;

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../platform.ts';
 import { springError } from './refusal.ts';
-import { clientId, clientSecret, tenantId } from './seed.ts';
+import { clientId, clientSecret, tenantId } from './seed/seed.ts';
 
 const payloadSchema = v.object({ jti: v.pipe(v.string(), v.toNumber()), exp: v.number() });
 

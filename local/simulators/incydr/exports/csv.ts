@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { KnownFileEvent } from './known-file-event.ts';
+import type { KnownFileEvent } from '../file-events/file-event.ts';
 
 /** One row for each file event, under headings like those of the console's own export. */
 export const fileEventsCsv = (events: KnownFileEvent[]): Buffer =>

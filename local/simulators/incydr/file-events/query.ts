@@ -1,4 +1,4 @@
-import type { FileEvent } from './known-file-event.ts';
+import type { FileEvent } from './file-event.ts';
 
 /** A condition on one field of a file event, named by its path. */
 export type Filter = { term: string; operator: string; value: string | number | string[] | null };

@@ -1,7 +1,7 @@
-import type { KnownFileEvent } from './known-file-event.ts';
-import { clientId, clientUserId } from './seed.ts';
+import type { KnownFileEvent } from '../file-events/file-event.ts';
+import { clientId, clientUserId } from '../seed/seed.ts';
 import type { Case } from './case.ts';
-import type { User } from './user.ts';
+import type { User } from '../people/user.ts';
 
 type Users = ReadonlyMap<string, User>;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { capturedFileHash } from '../captured-file.ts';
-import type { FileEvent, KnownFileEvent } from './known-file-event.ts';
-import { type Leak, leaks } from './seed-leaks.ts';
-import type { User } from './user.ts';
+import { capturedFileHash } from '../../captured-file.ts';
+import type { FileEvent, KnownFileEvent } from '../file-events/file-event.ts';
+import { type Leak, leaks } from './leaks.ts';
+import type { User } from '../people/user.ts';
 
 /** The API client that a simulator knows from the start; good for nothing but a simulator. */
 export const clientId = 'key-local-incydr';

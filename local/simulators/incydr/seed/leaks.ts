@@ -1,4 +1,4 @@
-import type { FileEvent, KnownFileEvent } from './known-file-event.ts';
+import type { FileEvent, KnownFileEvent } from '../file-events/file-event.ts';
 
 /** One way in which a file leaves the company. */
 export type Leak = Pick<KnownFileEvent, 'exposure' | 'fileAvailability'> & {

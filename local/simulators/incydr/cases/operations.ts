@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import type { Call, Operation } from '../platform.ts';
-import { jsonBody } from './body.ts';
-import { caseDetail, caseItem } from './case-views.ts';
+import type { Call, Operation } from '../../platform.ts';
+import { jsonBody } from '../body.ts';
+import { caseDetail, caseItem } from './views.ts';
 import { listCases } from './list.ts';
-import { notFound, problem, Refusal } from './refusal.ts';
-import { clientUserId } from './seed.ts';
-import type { IncydrState } from './state.ts';
+import { notFound, problem, Refusal } from '../refusal.ts';
+import { clientUserId } from '../seed/seed.ts';
+import type { IncydrState } from '../state.ts';
 import type { Case, CaseText } from './case.ts';
-import type { IncydrSwitches } from './switches.ts';
+import type { IncydrSwitches } from '../switches.ts';
 
 const text = v.nullish(v.string(), null);
 const newCase = v.object({ name: text, subject: text, assignee: text, description: text, findings: text });

@@ -1,5 +1,5 @@
-import { caseDetail, caseFileEvent, fileEventsOf } from './case-views.ts';
-import type { IncydrState } from './state.ts';
+import { caseDetail, caseFileEvent, fileEventsOf } from './views.ts';
+import type { IncydrState } from '../state.ts';
 import type { Case } from './case.ts';
 
 const style = `

@@ -1,8 +1,8 @@
 import type { User } from './user.ts';
-import type { Operation } from '../platform.ts';
-import { booleanParameter, pageAsked, pageOf } from './body.ts';
-import { notFound } from './refusal.ts';
-import { tenantId } from './seed.ts';
+import type { Operation } from '../../platform.ts';
+import { booleanParameter, pageAsked, pageOf } from '../body.ts';
+import { notFound } from '../refusal.ts';
+import { tenantId } from '../seed/seed.ts';
 
 /** The users and the customer they belong to: read only. */
 export function userOperations(users: ReadonlyMap<string, User>): Operation[] {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Answer, Operation } from '../platform.ts';
-import { jsonBody } from './body.ts';
-import { type Filter, filtersIn, type Group, isOperator, matches, valuesOf } from './file-event-query.ts';
-import type { FileEvent } from './known-file-event.ts';
-import type { IncydrState } from './state.ts';
+import type { Answer, Operation } from '../../platform.ts';
+import { jsonBody } from '../body.ts';
+import { type Filter, filtersIn, type Group, isOperator, matches, valuesOf } from './query.ts';
+import type { FileEvent } from './file-event.ts';
+import type { IncydrState } from '../state.ts';
 
 const clause = v.nullish(v.picklist(['AND', 'OR']), 'AND');
 const filter = v.object({

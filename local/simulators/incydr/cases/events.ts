@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import type { Answer, Call, Operation } from '../platform.ts';
-import { jsonBody, pageAsked, pageOf } from './body.ts';
-import { caseFileEvent, fileEventsOf } from './case-views.ts';
-import { caseOf } from './cases.ts';
-import { capturedFile } from '../captured-file.ts';
-import { attachment } from './exports.ts';
-import { isCaptured } from './known-file-event.ts';
-import { notFound, problem, Refusal } from './refusal.ts';
-import { clientUserId } from './seed.ts';
-import type { IncydrState } from './state.ts';
+import type { Answer, Call, Operation } from '../../platform.ts';
+import { jsonBody, pageAsked, pageOf } from '../body.ts';
+import { caseFileEvent, fileEventsOf } from './views.ts';
+import { caseOf } from './operations.ts';
+import { capturedFile } from '../../captured-file.ts';
+import { attachment } from '../exports/operations.ts';
+import { isCaptured } from '../file-events/file-event.ts';
+import { notFound, problem, Refusal } from '../refusal.ts';
+import { clientUserId } from '../seed/seed.ts';
+import type { IncydrState } from '../state.ts';
 import type { Case } from './case.ts';
-import type { IncydrSwitches } from './switches.ts';
+import type { IncydrSwitches } from '../switches.ts';
 
 const eventList = v.object({ events: v.pipe(v.array(v.string()), v.minLength(1)) });
 

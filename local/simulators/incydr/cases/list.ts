@@ -1,9 +1,9 @@
-import { booleanParameter, pageAsked, pageOf } from './body.ts';
-import { usernameOf } from './case-views.ts';
-import { Refusal } from './refusal.ts';
+import { booleanParameter, pageAsked, pageOf } from '../body.ts';
+import { usernameOf } from './views.ts';
+import { Refusal } from '../refusal.ts';
 import type { Case } from './case.ts';
-import { comparable } from './timestamps.ts';
-import type { User } from './user.ts';
+import { comparable } from '../timestamps.ts';
+import type { User } from '../people/user.ts';
 
 type Users = ReadonlyMap<string, User>;
 type Filter = (it: Case) => boolean;

@@ -1,14 +1,14 @@
-import type { Operation } from '../platform.ts';
-import { booleanParameter } from './body.ts';
-import { fileEventsOf } from './case-views.ts';
-import { caseOf } from './cases.ts';
+import type { Operation } from '../../platform.ts';
+import { booleanParameter } from '../body.ts';
+import { fileEventsOf } from '../cases/views.ts';
+import { caseOf } from '../cases/operations.ts';
 import { fileEventsCsv } from './csv.ts';
-import type { IncydrState } from './state.ts';
-import type { Case } from './case.ts';
+import type { IncydrState } from '../state.ts';
+import type { Case } from '../cases/case.ts';
 import { summaryPdf } from './summary-pdf.ts';
-import { zipOf, type ZipMember } from '../zip.ts';
-import { capturedFile } from '../captured-file.ts';
-import { isCaptured } from './known-file-event.ts';
+import { zipOf, type ZipMember } from '../../zip.ts';
+import { capturedFile } from '../../captured-file.ts';
+import { isCaptured } from '../file-events/file-event.ts';
 
 /** The three exports of a case: summary as PDF, file events as CSV, and all of it as ZIP. */
 export function exportOperations(state: IncydrState, now: () => Date): Operation[] {

@@ -1,9 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import Pdf from 'pdfkit';
-import { usernameOf } from './case-views.ts';
+import { usernameOf } from '../cases/views.ts';
 import { type MarkdownLine, markdownLines } from './markdown-lines.ts';
-import type { Case } from './case.ts';
-import type { User } from './user.ts';
+import type { Case } from '../cases/case.ts';
+import type { User } from '../people/user.ts';
 
 type Document = InstanceType<typeof Pdf>;
 
