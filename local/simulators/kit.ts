@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
 import { listen } from '../loopback.ts';
 import { controlApi } from './control.ts';
 import { faultsInPlay } from './faults.ts';
@@ -14,7 +15,7 @@ import type {
   Simulator,
   SimulatorOptions,
 } from './platform.ts';
-import { slidingMinute } from './rate-limit.ts';
+import { slidingMinute, type Rate } from './rate-limit.ts';
 import { send } from './sending.ts';
 
 type Performed = { answer: Answer; fault: Fault | null };
@@ -33,8 +34,14 @@ export async function startSimulator<P extends Platform>(
   const platform = typeof source === 'function' ? source(settings) : source;
   const requests: RequestRecord[] = [];
   const faults = faultsInPlay();
-  const limit = slidingMinute(() => settings.rateLimit, now);
+  const limit = slidingMinute(now);
   const find = router(platform.operations);
+  if (platform.switches) v.parse(platform.switches, settings.switches);
+
+  const rateOf = (operation: Operation): Rate =>
+    platform.rate?.(operation) ?? { key: 'all', limit: operation.open ? null : settings.rateLimit };
+  const finished = (answer: Answer, rate: Rate): Answer =>
+    platform.finish?.(answer, { limit: rate.limit, left: limit.left(rate) }) ?? answer;
 
   const perform = async (call: Call, operation: Operation): Promise<Performed> => {
     const fault = faults.take(operation);
@@ -45,7 +52,7 @@ export async function startSimulator<P extends Platform>(
     }
     const refusal = operation.open ? null : platform.authenticate(call);
     if (refusal) return { answer: refusal, fault };
-    const retryAt = operation.open ? null : limit.admit();
+    const retryAt = limit.admit(rateOf(operation));
     if (retryAt) return { answer: platform.failure(429, 'rate limit exceeded', retryAt), fault };
     const answer = await operation.answer(call);
     if (fault?.answerDelayMs) await sleep(fault.answerDelayMs);
@@ -68,12 +75,13 @@ export async function startSimulator<P extends Platform>(
     if (url.pathname.startsWith('/__control')) return send(response, control(method, url, body), null);
     const found = find(method, url.pathname);
     const id = found?.operation.id ?? 'unknown';
-    const { answer, fault } = found
+    const { answer: bare, fault } = found
       ? await performed(
           { operation: id, params: found.params, query: url.searchParams, headers: request.headers, body },
           found.operation,
         )
       : { answer: platform.failure(404, `no operation ${method} ${url.pathname}`), fault: null };
+    const answer = finished(bare, found ? rateOf(found.operation) : { key: 'unknown', limit: null });
     const lost = fault?.loseAnswer === true && fault.status === undefined;
     requests.push({
       at: now().toISOString(),
@@ -98,6 +106,7 @@ export async function startSimulator<P extends Platform>(
 
   const simulator: Simulator = {
     url,
+    operations: platform.operations.map((it) => it.id),
     settings,
     requests,
     counts: () => {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { GenericSchema } from 'valibot';
+import type { Rate } from './rate-limit.ts';
 
 /** One request to a simulator, as its operations see it. */
 export type Call = {
@@ -89,12 +90,20 @@ export type Platform = {
   controls: Record<string, (body: unknown) => unknown>;
   /** What `settings.switches` may hold; where left out, anything. */
   switches?: GenericSchema;
+  /** What a request of the operation counts against; where left out, `rateLimit` for all that are not open. */
+  rate?: (operation: Operation) => Rate;
+  /** What every answer gets before it is sent, refusals and faults included. `left` of `limit` requests may follow. */
+  finish?: (answer: Answer, rate: { limit: number | null; left: number | null }) => Answer;
   /** Back to the state at the start. */
   reset: () => void;
+  /** Lets go of what the platform holds beside memory. */
+  close?: () => void;
 };
 
 export type Simulator = {
   url: string;
+  /** The ids of the operations served. */
+  operations: readonly string[];
   settings: Settings;
   /** Requests served since the start or the last clearing, the newest last. */
   requests: RequestRecord[];

@@ -1,19 +1,34 @@
-/** Counts requests against a limit over the last minute; a limit of null admits all. */
-export function slidingMinute(limit: () => number | null, now: () => Date) {
-  let admitted: number[] = [];
-  /** Null: the request may pass; else when the next one may. */
-  const admit = (): Date | null => {
-    const most = limit();
-    if (most === null) return null;
-    const at = now().getTime();
-    admitted = admitted.filter((it) => it > at - 60_000);
-    const oldest = admitted[0];
-    if (oldest !== undefined && admitted.length >= most) return new Date(oldest + 60_000);
-    admitted.push(at);
-    return null;
+/** What a request counts against: the requests of `key`, at most `limit` of them a minute, null for any number. */
+export type Rate = { key: string; limit: number | null };
+
+const minute = 60_000;
+
+/** Counts requests over the last minute, each key for itself. */
+export function slidingMinute(now: () => Date) {
+  const admitted = new Map<string, number[]>();
+
+  const lastMinute = (key: string): number[] => {
+    const since = now().getTime() - minute;
+    const times = admitted.get(key) ?? [];
+    const old = times.findIndex((at) => at > since);
+    if (old !== 0) times.splice(0, old === -1 ? times.length : old);
+    admitted.set(key, times);
+    return times;
   };
-  const clear = () => {
-    admitted = [];
+
+  return {
+    /** Null: the request may pass, and is counted; else when the next one may. */
+    admit: ({ key, limit }: Rate): Date | null => {
+      if (limit === null) return null;
+      const times = lastMinute(key);
+      const oldest = times[0];
+      if (oldest !== undefined && times.length >= limit) return new Date(oldest + minute);
+      times.push(now().getTime());
+      return null;
+    },
+    /** How many more requests may pass now; null where any number may. */
+    left: ({ key, limit }: Rate): number | null =>
+      limit === null ? null : Math.max(0, limit - lastMinute(key).length),
+    clear: (): void => admitted.clear(),
   };
-  return { admit, clear };
 }

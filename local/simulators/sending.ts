@@ -6,17 +6,23 @@ import type { Answer, Fault } from './platform.ts';
 /** Sends an answer, or as much of its body as a fault leaves of it. */
 export async function send(response: ServerResponse, answer: Answer, fault: Fault | null): Promise<void> {
   const body = answer.json === undefined ? answer.body : JSON.stringify(answer.json);
-  const headers = new Headers(answer.json === undefined ? {} : { 'content-type': 'application/json' });
-  if (typeof body === 'string' || Buffer.isBuffer(body))
-    headers.set('content-length', `${Buffer.byteLength(body)}`);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value);
-  if (fault?.truncateBodyTo !== undefined) headers.delete('content-length');
-  response.writeHead(answer.status, Object.fromEntries(headers));
+  response.writeHead(answer.status, headersOf(answer, body, fault?.truncateBodyTo !== undefined));
   const most = fault?.cutBodyAfter ?? fault?.truncateBodyTo;
   if (body === undefined) response.end();
   else if (most !== undefined) await sendPart(response, body, most, fault?.cutBodyAfter !== undefined);
   else if (body instanceof Readable) await pipeline(body, response);
   else response.end(body);
+}
+
+// Names keep the case they are written in: FalconPy looks for `X-Ratelimit-Limit` and for nothing else.
+function headersOf(answer: Answer, body: Answer['body'], unmeasured: boolean): Record<string, string> {
+  const named = new Map<string, [name: string, value: string]>();
+  const set = (name: string, value: string) => named.set(name.toLowerCase(), [name, value]);
+  if (answer.json !== undefined) set('Content-Type', 'application/json');
+  if (typeof body === 'string' || Buffer.isBuffer(body)) set('Content-Length', `${Buffer.byteLength(body)}`);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) set(name, value);
+  if (unmeasured) named.delete('content-length');
+  return Object.fromEntries(named.values());
 }
 
 async function sendPart(

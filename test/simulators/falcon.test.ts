@@ -157,9 +157,30 @@ describe('a rate limit', () => {
     expect((await call('GET', '/cases/queries/cases/v1')).status).toBe(200);
   });
 
-  test('without one, no answer speaks of it', async () => {
-    const { headers } = await call('GET', '/cases/queries/cases/v1');
-    expect(headers.has('x-ratelimit-limit')).toBe(false);
+  test('without one, every answer tells of 6000 that never run out', async () => {
+    const answers = [
+      await tokenAnswer(),
+      await fetch(`${falcon.url}/cases/queries/cases/v1`),
+      await fetch(`${falcon.url}/nowhere`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 401, 404]);
+    for (const { headers } of answers) {
+      expect(headers.get('x-cs-traceid')).toMatch(/^[\da-f-]{36}$/);
+      expect(headers.get('x-ratelimit-limit')).toBe('6000');
+      expect(headers.get('x-ratelimit-remaining')).toBe('5999');
+    }
+  });
+
+  test('can count each operation for itself, and the tokens for themselves', async () => {
+    falcon.settings.rateLimit = 1;
+    set({ rateLimitScope: 'operation', tokenRateLimit: '1', rateLimitText: 'Slow down.' });
+    expect((await call('GET', '/cases/queries/cases/v1')).status).toBe(200);
+    expect((await call('GET', '/alerts/queries/alerts/v2')).status).toBe(200);
+    expect((await call('GET', '/cases/queries/cases/v1')).errors).toEqual([
+      { code: 429, message: 'Slow down.' },
+    ]);
+    expect((await tokenAnswer()).status).toBe(201);
+    expect((await tokenAnswer()).status).toBe(429);
   });
 });
 

@@ -21,13 +21,18 @@ const actions: Record<string, (alert: AlertRecord, value: string) => Partial<Ale
   new_behavior_processed: () => ({}),
 };
 
-/** The alert after the actions, in their order. */
+/** The alert after the actions, in their order, but tags are taken away before others are added. */
 export const applyActions = (alert: AlertRecord, wanted: readonly Action[]): AlertRecord =>
-  wanted.reduce((it, { name, value }) => {
-    const action = actions[name];
-    if (!action) throw new Rejected(400, `unknown action ${name}`);
-    return { ...it, ...action(it, value) };
-  }, alert);
+  [...wanted.filter(removesTags), ...wanted.filter((it) => !removesTags(it))].reduce(
+    (it, { name, value }) => {
+      const action = actions[name];
+      if (!action) throw new Rejected(400, `unknown action ${name}`);
+      return { ...it, ...action(it, value) };
+    },
+    alert,
+  );
+
+const removesTags = ({ name }: Action): boolean => name.startsWith('remove_tag');
 
 function statusOf(value: string): AlertRecord['status'] {
   const parsed = v.safeParse(status, value);

@@ -55,6 +55,12 @@ function whatHappened({ compositeId, sequence }: AlertRecord) {
     source_products: ['Falcon Insight'],
     source_vendors: ['CrowdStrike'],
     is_aggregated: false,
+    aggregation_rule_id: '',
+    aggregation_rule_name: '',
+    cms_rule_id: '',
+    cms_rule_instance_id: '',
+    cms_rule_instance_version: '',
+    is_falcon_platform_ioa: false,
     external: false,
   };
 }

@@ -4,7 +4,7 @@ import { applyActions } from './alert-actions.ts';
 import { alertEntity, type AlertEntity } from './alert-entity.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
 import { matches, type Value } from './fql.ts';
-import { filterOf, pageOf, positionOf, sorted, tokenOf } from './paging.ts';
+import { filterOf, flag, pageOf, positionOf, sorted, tokenOf } from './paging.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Searching, reading and updating alerts. */
@@ -37,7 +37,9 @@ export const alertOperations = (tenant: Tenant): Operation[] => [
 
 function query(tenant: Tenant, { query }: Call): Answer {
   const page = pageOf(query);
-  const found = search(tenant, query.get('filter') ?? '', query.get('q') ?? '', query.get('sort') ?? '');
+  const seen = flag(query, 'include_hidden', true) ? () => true : isShown;
+  const all = search(tenant, query.get('filter') ?? '', query.get('q') ?? '', query.get('sort') ?? '');
+  const found = all.filter(seen);
   return envelope(200, {
     resources: found.slice(page.offset, page.offset + page.limit).map((alert) => alert.composite_id),
     pagination: { ...page, total: found.length },
@@ -50,8 +52,11 @@ function read(tenant: Tenant, call: Call): Answer {
   const ids = [...new Set(parseBody(idsToRead, call).composite_ids)];
   // As with cases, the order of the answer is not the order asked for.
   const found = ids.toReversed().flatMap((id) => tenant.alerts.get(id) ?? []);
-  return envelope(200, { resources: found.map(alertEntity) });
+  const seen = flag(call.query, 'include_hidden', true) ? () => true : isShown;
+  return envelope(200, { resources: found.map(alertEntity).filter(seen) });
 }
+
+const isShown = (alert: AlertEntity): boolean => alert.show_in_ui;
 
 const alertUpdate = v.object({
   composite_ids: v.pipe(v.array(v.string()), v.minLength(1)),

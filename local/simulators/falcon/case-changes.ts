@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { accessTagIds } from './configuration/access-tags.ts';
 import { knownFields, ofTemplate } from './configuration/on-case.ts';
 import { withClocks } from './configuration/timers.ts';
 import { Rejected } from './envelope.ts';
-import { caseText } from './limits.ts';
+import { caseText, refuseFormat, refuseOverlong } from './limits.ts';
 import type { FalconCase } from './records.ts';
 import { users, type UserRef } from './seed.ts';
+import { severityOf } from './severity.ts';
+import { refuseTransition } from './transitions.ts';
 import type { Tenant } from './tenant.ts';
 
 /** The template of a case, by its id. */
@@ -14,38 +17,68 @@ export const template = v.nullish(v.object({ id: v.string() }));
 export const caseChanges = v.object({
   name: v.nullish(caseText.name),
   severity: v.nullish(caseText.severity),
+  severity_info: caseText.level,
   description: v.nullish(caseText.description),
   description_format: v.nullish(v.string()),
+  description_tagged_users: caseText.taggedUsers,
+  access_tags: caseText.accessTags,
   status: v.nullish(caseText.status),
   assigned_to_user_uuid: v.nullish(v.string()),
   remove_user_assignment: v.nullish(v.boolean()),
   template,
   slas_active: v.nullish(v.boolean()),
   custom_fields: v.nullish(v.array(v.object({ id: v.string(), values: v.array(v.string()) }))),
+  workflows: v.nullish(
+    v.array(
+      v.pipe(
+        v.object({
+          id: v.string(),
+          execution_id: v.nullish(v.string(), ''),
+          status: v.nullish(v.string(), ''),
+        }),
+        v.transform(({ id, execution_id: executionId, status }) => ({ id, executionId, status })),
+      ),
+    ),
+  ),
 });
 
 type CaseChanges = v.InferOutput<typeof caseChanges>;
 
-/** Whether an update names nothing to change. */
+/** Whether an update names nothing to change; the vendor's JavaScript SDK always sends `custom_fields`. */
 export const asksNothing = (fields: CaseChanges): boolean =>
   Object.entries(fields).every(
-    ([name, it]) => it === null || it === undefined || (name === 'remove_user_assignment' && !it),
+    ([name, it]) =>
+      it === null ||
+      it === undefined ||
+      (name === 'remove_user_assignment' && !it) ||
+      (name === 'custom_fields' && Array.isArray(it) && it.length === 0),
   );
 
 /** The parts of a case that an update sets; what it does not name stays. */
 export function changesOf(tenant: Tenant, it: FalconCase, fields: CaseChanges) {
+  const switches = tenant.switches();
+  refuseOverlong(switches, fields);
+  refuseFormat(switches, fields.description_format);
+  if (fields.status) refuseTransition(switches, it.status, fields.status);
+  return {
+    name: fields.name ?? it.name,
+    severity: severityOf(fields.severity, fields.severity_info?.level, switches) ?? it.severity,
+    description: fields.description ?? it.description,
+    descriptionFormat: fields.description_format ?? it.descriptionFormat,
+    taggedUsers: fields.description_tagged_users ?? it.taggedUsers,
+    accessTags: fields.access_tags ? accessTagIds(fields.access_tags) : it.accessTags,
+    status: fields.status ?? it.status,
+    assignedTo: assigneeOf(it, fields),
+    ...settingsOf(tenant, it, fields),
+  };
+}
+
+function assigneeOf(it: FalconCase, fields: CaseChanges): UserRef | null {
   const { assigned_to_user_uuid: assignee, remove_user_assignment: unassign } = fields;
   if (assignee && unassign)
     throw new Rejected(400, 'assigned_to_user_uuid and remove_user_assignment exclude each other');
-  return {
-    name: fields.name ?? it.name,
-    severity: fields.severity ?? it.severity,
-    description: fields.description ?? it.description,
-    descriptionFormat: fields.description_format ?? it.descriptionFormat,
-    status: fields.status ?? it.status,
-    assignedTo: assignee ? userOf(assignee) : unassign ? null : it.assignedTo,
-    ...settingsOf(tenant, it, fields),
-  };
+  if (assignee) return userOf(assignee);
+  return unassign ? null : it.assignedTo;
 }
 
 function settingsOf(tenant: Tenant, it: FalconCase, fields: CaseChanges) {
@@ -61,6 +94,7 @@ function settingsOf(tenant: Tenant, it: FalconCase, fields: CaseChanges) {
     template: held.template,
     sla: typeof going === 'boolean' ? withClocks(held.sla, going, tenant.now()) : held.sla,
     customFields: [...values.values()],
+    workflows: fields.workflows ?? held.workflows,
   };
 }
 

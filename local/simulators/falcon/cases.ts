@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../platform.ts';
 import { changedCase, theCase } from './case-answers.ts';
 import { asksNothing, caseChanges, changesOf, template, userOf } from './case-changes.ts';
+import { accessTagIds } from './configuration/access-tags.ts';
 import { ofTemplate } from './configuration/on-case.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
 import { addEvidence } from './evidence.ts';
-import { caseText, evidenceIds, tags } from './limits.ts';
+import { caseText, evidenceIds, refuseFormat, refuseOverlong, tags } from './limits.ts';
 import { apiClient } from './seed.ts';
+import { severityOf } from './severity.ts';
 import { changeCase, openCase, type Tenant } from './tenant.ts';
 import type { Evidence } from './records.ts';
 import { caseView } from './view.ts';
@@ -37,11 +39,14 @@ export const caseOperations = (tenant: Tenant): Operation[] => [
 
 const newCase = v.object({
   name: caseText.name,
-  severity: caseText.severity,
+  severity: v.nullish(caseText.severity),
+  severity_info: caseText.level,
   description: v.nullish(caseText.description, ''),
   description_format: v.nullish(v.string(), 'text'),
-  status: v.nullish(v.picklist(['new', 'in_progress'], 'a case starts as new or in_progress'), 'new'),
+  description_tagged_users: caseText.taggedUsers,
+  status: v.nullish(caseText.status, 'new'),
   tags: v.nullish(tags, []),
+  access_tags: caseText.accessTags,
   assigned_to_user_uuid: v.nullish(v.string(), ''),
   template,
   evidence: v.nullish(
@@ -52,28 +57,37 @@ const newCase = v.object({
     }),
   ),
 });
+type NewCase = v.InferOutput<typeof newCase>;
 
 function create(tenant: Tenant, call: Call): Answer {
   const body = parseBody(newCase, call);
-  const assignedTo = body.assigned_to_user_uuid === '' ? null : userOf(body.assigned_to_user_uuid);
+  const said = wordsOf(tenant, body);
   const { evidence, errors } = addEvidence(tenant, noEvidence, body.evidence ?? noEvidence);
-  const { name, severity, description, description_format: descriptionFormat, status } = body;
-  const opened = openCase(
-    tenant,
-    {
-      name,
-      severity,
-      description,
-      descriptionFormat,
-      status,
-      tags: unique(body.tags),
-      evidence,
-      assignedTo,
-      ...(body.template && ofTemplate(tenant, body.template.id, tenant.now())),
-    },
-    apiClient,
-  );
+  const ofItsTemplate = body.template && ofTemplate(tenant, body.template.id, tenant.now());
+  const opened = openCase(tenant, { ...said, evidence, ...ofItsTemplate }, apiClient);
   return changedCase(tenant, opened, 1, errors, Number(tenant.switches().createStatus));
+}
+
+function wordsOf(tenant: Tenant, body: NewCase) {
+  const switches = tenant.switches();
+  refuseOverlong(switches, body);
+  refuseFormat(switches, body.description_format);
+  const { name, description, description_format: descriptionFormat, status } = body;
+  if (switches.createIn !== 'any' && status !== 'new' && status !== 'in_progress')
+    throw new Rejected(400, 'status: a case starts as new or in_progress');
+  const severity = severityOf(body.severity, body.severity_info?.level, switches);
+  if (severity === null) throw new Rejected(400, 'severity: severity is required');
+  return {
+    name,
+    description,
+    descriptionFormat,
+    severity,
+    status,
+    tags: unique(body.tags),
+    accessTags: accessTagIds(body.access_tags ?? []),
+    taggedUsers: body.description_tagged_users ?? [],
+    assignedTo: body.assigned_to_user_uuid === '' ? null : userOf(body.assigned_to_user_uuid),
+  };
 }
 
 const idsToRead = v.object({ ids: v.pipe(v.array(v.string()), v.minLength(1, 'ids must not be empty')) });

@@ -23,12 +23,14 @@ type Content = {
   after?: string;
   /** How many records the call changed. */
   affected?: number;
+  /** What stands beside `meta`, `errors` and `resources`. */
+  beside?: Record<string, unknown>;
 };
 
 /** The envelope of every answer but the token's. */
 export function envelope(
   status: number,
-  { resources, errors = [], pagination, after, affected }: Content,
+  { resources, errors = [], pagination, after, affected, beside }: Content,
 ): Answer {
   const trace = randomUUID();
   const meta = {
@@ -42,7 +44,7 @@ export function envelope(
   return {
     status,
     headers: { 'X-Cs-Traceid': trace },
-    json: { meta, errors, ...(resources && { resources }) },
+    json: { meta, errors, ...(resources && { resources }), ...beside },
   };
 }
 

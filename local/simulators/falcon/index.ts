@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { startSimulator } from '../kit.ts';
 import type {
   Answer,
@@ -19,7 +20,7 @@ import { fileOperations } from './files/index.ts';
 import { mergeOperations } from './merge.ts';
 import { casePage } from './page.ts';
 import { queryOperations } from './queries.ts';
-import { rateHeaders } from './rate.ts';
+import { rateHeaders, rateOf } from './rate.ts';
 import { alertIds, clientId, clientSecret, eventIds, users } from './seed.ts';
 import { falconSwitches } from './switches.ts';
 import { tagOperations } from './tags.ts';
@@ -72,7 +73,6 @@ export async function startFalconSimulator(options: FalconOptions = {}): Promise
 }
 
 function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
-  const rate = rateHeaders(tenant.now, tenant.settings);
   const operations = [
     tokenOperations,
     caseOperations,
@@ -85,14 +85,20 @@ function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
     alertOperations,
   ].flatMap((operationsOf) => operationsOf(tenant));
   return {
-    operations: operations.map((it) => ({
-      ...it,
-      answer: async (call) =>
-        withHeaders(await answered(it, call), { ...region(tenant), ...(it.open ? {} : rate.next()) }),
-    })),
+    operations: operations.map((it) => ({ ...it, answer: (call) => answered(it, call) })),
     authenticate: (call) => authenticate(tenant, call),
     failure: (status, message, retryAt) =>
-      withHeaders(failure(status, message, retryAt), status === 429 ? rate.none() : {}),
+      failure(status, retryAt ? tenant.switches().rateLimitText : message, retryAt),
+    rate: (operation) => rateOf(tenant, operation),
+    finish: (answer, { limit, left }) => ({
+      ...answer,
+      headers: {
+        'X-Cs-Traceid': randomUUID(),
+        ...region(tenant),
+        ...rateHeaders(limit, left),
+        ...answer.headers,
+      },
+    }),
     state: () => ({
       cases: [...tenant.cases.values()].map((it) => caseView(tenant, it)),
       alerts: [...tenant.alerts.values()],
@@ -103,10 +109,7 @@ function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
     casePage: (id) => casePage(tenant, id),
     controls: controls(tenant, hand),
     switches: falconSwitches,
-    reset: () => {
-      tenant.reset();
-      rate.reset();
-    },
+    reset: () => tenant.reset(),
   };
 }
 
@@ -123,8 +126,3 @@ function region({ switches }: Tenant): Record<string, string> {
   const { regionHeader } = switches();
   return regionHeader === 'none' ? {} : { 'X-Cs-Region': regionHeader };
 }
-
-const withHeaders = (answer: Answer, headers: Record<string, string>): Answer => ({
-  ...answer,
-  headers: { ...answer.headers, ...headers },
-});

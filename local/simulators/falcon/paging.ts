@@ -21,6 +21,21 @@ export function whole(query: URLSearchParams, name: string, otherwise: number): 
   return Number(text);
 }
 
+/** A flag of a query, in any of the spellings that Go reads (Python sends `True`); left out, `otherwise`. */
+export function flag(query: URLSearchParams, name: string, otherwise: boolean): boolean {
+  const text = query.get(name) ?? '';
+  if (text === '') return otherwise;
+  const value = asFlag(text);
+  if (value === null) throw new Rejected(400, `${name} must be true or false, not ${text}`);
+  return value;
+}
+
+/** What such a text means, null for another. */
+export function asFlag(text: string): boolean | null {
+  if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return true;
+  return /^(?:0|f|F|FALSE|false|False)$/.test(text) ? false : null;
+}
+
 /** The `after` of a page that starts there. A caller must treat it as opaque, so it does not look like a number. */
 export const tokenOf = (position: number): string =>
   Buffer.from(`position ${position}`).toString('base64url');

@@ -1,30 +1,19 @@
-import type { Settings } from '../platform.ts';
+import type { Operation } from '../platform.ts';
+import type { Rate } from '../rate-limit.ts';
+import type { Tenant } from './tenant.ts';
 
-/** Counts the requests served, to say on each answer how many are left in the minute. */
-export function rateHeaders(now: () => Date, settings: () => Settings) {
-  let served: number[] = [];
-  return {
-    /** The headers for one more request; none while no limit is set. */
-    next: (): Record<string, string> => {
-      const { rateLimit } = settings();
-      if (rateLimit === null) return {};
-      const at = now().getTime();
-      served = served.filter((it) => it > at - 60_000);
-      served.push(at);
-      return headers(rateLimit, Math.max(0, rateLimit - served.length));
-    },
-    /** The headers of a refusal. */
-    none: (): Record<string, string> => {
-      const { rateLimit } = settings();
-      return rateLimit === null ? {} : headers(rateLimit, 0);
-    },
-    reset: (): void => {
-      served = [];
-    },
-  };
+/** What a request counts against. */
+export function rateOf({ settings, switches }: Tenant, operation: Operation): Rate {
+  const { tokenRateLimit, rateLimitScope } = switches();
+  if (operation.open)
+    return { key: operation.id, limit: operation.id === 'oauth2AccessToken' ? tokenRateLimit : null };
+  return { key: rateLimitScope === 'operation' ? operation.id : 'customer', limit: settings().rateLimit };
 }
 
-const headers = (limit: number, remaining: number): Record<string, string> => ({
-  'X-Ratelimit-Limit': String(limit),
-  'X-Ratelimit-Remaining': String(remaining),
+const observed = 6000; // what Falcon was seen to tell, and is told here where no limit is kept
+
+/** The headers that tell a caller of the limit. */
+export const rateHeaders = (limit: number | null, left: number | null): Record<string, string> => ({
+  'X-Ratelimit-Limit': String(limit ?? observed),
+  'X-Ratelimit-Remaining': String(left ?? observed - 1),
 });

@@ -10,6 +10,9 @@ export type Evidence = Readonly<Record<EvidenceKind, readonly string[]>>;
 /** What a case says in its custom fields, by the field's id. */
 export type CustomFieldValues = readonly { id: string; values: string[] }[];
 
+/** A workflow that a case runs. */
+export type CaseWorkflow = Readonly<{ id: string; executionId: string; status: string }>;
+
 /** A template as a case got it: what later becomes of the template leaves the case as it is. */
 export type CaseTemplate = Readonly<{
   id: string;
@@ -28,11 +31,16 @@ export type FalconCase = Readonly<{
   name: string;
   description: string;
   descriptionFormat: string;
+  /** The users whom the description names, by id. */
+  taggedUsers: readonly string[];
   severity: number;
   status: Status;
   tags: readonly string[];
+  /** The ids of its access tags. */
+  accessTags: readonly string[];
   evidence: Evidence;
   customFields: CustomFieldValues;
+  workflows: readonly CaseWorkflow[];
   template: CaseTemplate | null;
   sla: CaseSla | null;
   assignedTo: UserRef | null;

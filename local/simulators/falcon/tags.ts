@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Answer, Operation } from '../platform.ts';
 import { changedCase, theCase } from './case-answers.ts';
 import { parseBody, Rejected } from './envelope.ts';
-import { tags } from './limits.ts';
+import { refuseOverlong, tags } from './limits.ts';
 import { apiClient, type UserRef } from './seed.ts';
 import { changeCase, type Tenant } from './tenant.ts';
 import type { FalconCase } from './records.ts';
@@ -38,10 +38,14 @@ export const tagOperations = (tenant: Tenant): Operation[] => [
 
 /** Gives a case exactly these tags; the same case where it has them already. */
 export function setTags(tenant: Tenant, it: FalconCase, wanted: string[], by: UserRef): FalconCase {
-  const parsed = v.safeParse(tags, [...new Set(wanted)]);
+  const distinct = [...new Set(wanted)];
+  if (distinct.length < wanted.length && tenant.switches().duplicateTags === 'error')
+    throw new Rejected(400, 'a tag of the case already');
+  const parsed = v.safeParse(tags, distinct);
   if (!parsed.success) throw new Rejected(400, parsed.issues[0].message);
-  if (parsed.output.length === it.tags.length) return it;
-  return changeCase(tenant, it, { tags: parsed.output }, { by, bumps: tenant.switches().evidenceBumps });
+  refuseOverlong(tenant.switches(), { tags: distinct });
+  if (distinct.length === it.tags.length) return it;
+  return changeCase(tenant, it, { tags: distinct }, { by, bumps: tenant.switches().evidenceBumps });
 }
 
 function answerWith(tenant: Tenant, it: FalconCase, wanted: string[]): Answer {

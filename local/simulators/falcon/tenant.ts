@@ -6,7 +6,7 @@ import { withStatus } from './configuration/timers.ts';
 import { newLinks, type Links } from './files/links.ts';
 import { newFileStore, type FileStore } from './files/store.ts';
 import { alertId, alertIds, eventIds, uuidOf, type UserRef } from './seed.ts';
-import { readSwitches, type Switches } from './switches.ts';
+import { switchReader, type Switches } from './switches.ts';
 
 /** All state of one Falcon customer. */
 export type Tenant = {
@@ -34,7 +34,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
   const tenant: Tenant = {
     now,
     settings,
-    switches: () => readSwitches(settings().switches),
+    switches: switchReader(() => settings().switches),
     credentials: { ...credentials },
     tokens: new Map(),
     cases: new Map(),
@@ -87,7 +87,7 @@ type NewCase = Pick<
   FalconCase,
   'name' | 'description' | 'descriptionFormat' | 'severity' | 'status' | 'tags' | 'evidence' | 'assignedTo'
 > &
-  Partial<Pick<FalconCase, 'template' | 'sla' | 'customFields'>>;
+  Partial<Pick<FalconCase, 'template' | 'sla' | 'customFields' | 'workflows' | 'accessTags' | 'taggedUsers'>>;
 
 /** Opens a case. */
 export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCase {
@@ -95,6 +95,9 @@ export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCas
   const at = tenant.now();
   return saveCase(tenant, {
     customFields: [],
+    workflows: [],
+    accessTags: [],
+    taggedUsers: [],
     template: null,
     ...input,
     sla: withStatus(input.sla ?? null, input.status, at),

@@ -1,8 +1,10 @@
+import { accessTags } from './configuration/state.ts';
 import { settingsView } from './configuration/on-case.ts';
-import { alertEntity, severityName, type AlertEntity } from './alert-entity.ts';
-import { cid, type UserRef } from './seed.ts';
+import { alertEntity, type AlertEntity } from './alert-entity.ts';
+import { apiClient, cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
 import type { EvidenceKind, FalconCase } from './records.ts';
+import { shownLevel } from './severity.ts';
 
 /** The case as the API shows it. */
 export function caseView(tenant: Tenant, it: FalconCase) {
@@ -17,19 +19,19 @@ export function caseView(tenant: Tenant, it: FalconCase) {
     name: it.name,
     description: it.description,
     description_format: it.descriptionFormat,
-    description_tagged_users: [],
+    description_tagged_users: it.taggedUsers,
     severity: it.severity,
-    severity_info: { level: severityName(it.severity) },
+    severity_info: { level: shownLevel(it.severity, tenant.switches()) },
     status: it.status,
     tags: it.tags,
-    access_tags: [],
+    access_tags: accessTags.filter((tag) => it.accessTags.includes(tag.id)),
     ...settingsView(tenant, it),
     assigned_to: it.assignedTo ?? nobody,
     created_by: it.createdBy,
-    creation_actor: actor(it.createdBy),
+    creation_actor: actor(tenant, it.createdBy),
     created_timestamp: it.createdAt,
     last_updated_by: it.updatedBy,
-    update_actor: actor(it.updatedBy),
+    update_actor: actor(tenant, it.updatedBy),
     updated_timestamp: it.updatedAt,
     start_timestamp: times[0] ?? null,
     end_timestamp: times.at(-1) ?? null,
@@ -44,7 +46,13 @@ export function caseView(tenant: Tenant, it: FalconCase) {
       custom_evidence: { records: [] },
     },
     analysis_results: analysis(it, alerts),
-    workflows: [],
+    workflows: it.workflows.map((one, n) => ({
+      id: one.id,
+      display_order: n + 1,
+      execution_id: one.executionId,
+      snapshot_id: it.template?.snapshotId ?? '',
+      status: one.status,
+    })),
   };
 }
 
@@ -57,7 +65,11 @@ export const alertsOf = (tenant: Tenant, it: FalconCase): AlertEntity[] =>
 
 const nobody: UserRef = { uuid: '', email: '', full_name: '' };
 
-const actor = (user: UserRef) => ({ type: 'user', user, workflow: { id: '', execution_id: '' } });
+const actor = ({ switches }: Tenant, user: UserRef) => ({
+  type: user === apiClient ? switches().actorType : 'user',
+  user,
+  workflow: { id: '', execution_id: '' },
+});
 
 // A record's own id is not the id of what it points to: a client must read the selector.
 const records = (it: FalconCase, kind: EvidenceKind) => ({

@@ -1,6 +1,6 @@
 import type { Operation } from '../../platform.ts';
-import { envelope } from '../envelope.ts';
-import { positionOf, tokenOf } from '../paging.ts';
+import { envelope, Rejected } from '../envelope.ts';
+import { flag, positionOf, tokenOf } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { aggregateOperation } from './aggregates.ts';
 import { operationOf, type Collection } from './collection.ts';
@@ -20,7 +20,7 @@ export function accessTagOperations(tenant: Tenant): Operation[] {
       templates: [...tenant.configuration.templates.values()]
         .filter((template) => template.access_tags.includes(it.id))
         .map(({ id, name }) => ({ id, name })),
-      ...(query.get('with_has_access') === 'true' && { has_access: true }),
+      ...(flag(query, 'with_has_access', false) && { has_access: true }),
     }),
     values: { id: (it) => [it.id], cid: (it) => [it.cid], key: (it) => [it.key] },
   };
@@ -45,3 +45,11 @@ export function accessTagOperations(tenant: Tenant): Operation[] {
 /** The tag that an id or, without one, a key names. */
 export const accessTag = ({ id, key }: { id: string; key: string }): AccessTag | null =>
   accessTags.find((it) => (id === '' ? it.key === key : it.id === id)) ?? null;
+
+/** The ids of the tags that these name. @throws Rejected for one that names none. */
+export const accessTagIds = (wanted: readonly { id: string; key: string }[]): string[] =>
+  wanted.map((it) => {
+    const tag = accessTag(it);
+    if (!tag) throw new Rejected(400, `unknown access tag ${it.id || it.key}`);
+    return tag.id;
+  });

@@ -30,15 +30,16 @@ function exported(tenant: Tenant, call: Call): Answer {
   const zip = (): Answer => ({
     status: 200,
     headers: {
-      'content-type': 'application/zip',
-      'content-disposition': 'attachment; filename="templates.zip"',
+      'Content-Type': 'application/zip',
+      'Content-Disposition': 'attachment; filename="templates.zip"',
     },
     body: zipOf(each(members), date),
   });
   const { exportForm } = tenant.switches();
   if (exportForm === 'bytes') return zip();
   const link = linkTo(tenant, call, zip);
-  const answer = envelope(200, { resources: [{ link }], errors });
+  const beside = exportForm === 'both' ? { link } : {};
+  const answer = envelope(200, { resources: [{ link }], errors, beside });
   return exportForm === 'link' ? { ...answer, json: { link } } : answer;
 }
 

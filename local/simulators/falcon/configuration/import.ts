@@ -4,6 +4,7 @@ import { fromBufferPromise } from 'yauzl';
 import type { Answer, Call, Operation } from '../../platform.ts';
 import { envelope, parsed, Rejected } from '../envelope.ts';
 import { formOf } from '../files/upload.ts';
+import { asFlag } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { templateInput, type TemplateInput } from './schemas.ts';
 import { templateKind } from './templates.ts';
@@ -25,7 +26,8 @@ async function imported(tenant: Tenant, call: Call): Promise<Answer> {
   const inputs = await templatesIn(Buffer.from(await file.output.arrayBuffer()));
   const kind = templateKind(tenant);
   const made = inputs.map((input) => kind.make(input, null, new Set()));
-  const dry = form.get('dry_run') === 'true';
+  const sent = form.get('dry_run');
+  const dry = typeof sent === 'string' && asFlag(sent) === true;
   if (!dry) for (const it of made) kind.save(it);
   return envelope(200, {
     resources: made.map((it) => kind.view(it, call.query)),

@@ -7,7 +7,7 @@ import { latestSnapshot } from './snapshots.ts';
 import type { Field, Sla } from './state.ts';
 import { activeTimer, slaView, type CaseSla } from './timers.ts';
 
-type Held = Pick<FalconCase, 'template' | 'sla' | 'customFields'>;
+type Held = Pick<FalconCase, 'template' | 'sla' | 'customFields' | 'workflows'>;
 
 /** What a case that was made at that time gets of a template; `values` are those it has, and they stay. */
 export function ofTemplate(
@@ -26,6 +26,7 @@ export function ofTemplate(
     template: { id, name, snapshotId: snapshot.id, version: snapshot.version, fields },
     sla: sla ? slaOf(sla, snapshot.id, createdAt) : null,
     customFields: [...values, ...fields.filter((it) => !held.has(it.id)).map(atStart)],
+    workflows: template.workflows.map((it) => ({ id: it.id, executionId: '', status: '' })),
   };
 }
 

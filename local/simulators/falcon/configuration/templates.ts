@@ -1,7 +1,7 @@
 import type { Answer, Operation } from '../../platform.ts';
 import { envelope, Rejected, type ApiError } from '../envelope.ts';
 import type { Tenant } from '../tenant.ts';
-import { accessTag } from './access-tags.ts';
+import { accessTagIds } from './access-tags.ts';
 import { aggregateOperation } from './aggregates.ts';
 import { headValues } from './collection.ts';
 import { queryOperation, readOperation } from './reading.ts';
@@ -52,11 +52,7 @@ export function makeTemplate(tenant: Tenant, input: TemplateInput, old: Template
     ...input,
     fields: fieldsOf(tenant, input.fields, old),
     sla_rules: rulesOf(tenant, input.sla_rules, old),
-    access_tags: input.access_tags.map((wanted) => {
-      const tag = accessTag(wanted);
-      if (!tag) throw new Rejected(400, `unknown access tag ${wanted.id || wanted.key}`);
-      return tag.id;
-    }),
+    access_tags: accessTagIds(input.access_tags),
     ...headed(tenant, old),
   };
 }
@@ -81,5 +77,5 @@ function deletion({ switches }: Tenant, ids: string[], errors: ApiError[]): Answ
   const text = `${ids.length} deleted`;
   const headers = answer.headers ?? {};
   if (form === 'json') return { status: 200, headers, json: text };
-  return { status: 200, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' }, body: text };
+  return { status: 200, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body: text };
 }

@@ -52,7 +52,7 @@ const requestedIds = (call: Call): string[] => [...new Set(parseBody(requested, 
 function single(tenant: Tenant, call: Call, id: string): Answer {
   const file = theFile(tenant, id);
   return download(tenant, call, () => {
-    const headers = { ...attachment(file.name), 'content-length': String(file.size) };
+    const headers = { ...attachment(file.name), 'Content-Length': String(file.size) };
     return { status: 200, headers, body: bytesOf(file) };
   });
 }
@@ -94,8 +94,8 @@ function follow({ links, switches }: Tenant, { params, headers }: Call): Answer 
 }
 
 const attachment = (name: string): Record<string, string> => ({
-  'content-type': 'application/octet-stream',
-  'content-disposition': `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${extended(name)}`,
+  'Content-Type': 'application/octet-stream',
+  'Content-Disposition': `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${extended(name)}`,
 });
 
 // RFC 8187 wants these escaped too, which encodeURIComponent leaves as they are.
