@@ -11,7 +11,7 @@ export const capturedFile = (name: string, sizeInBytes: number): Readable =>
   Readable.from(blocks(name, sizeInBytes), { objectMode: false });
 
 /** The digest of those bytes, as hex. */
-export function capturedFileHash(algorithm: 'md5' | 'sha256', name: string, sizeInBytes: number): string {
+export function capturedFileHash(algorithm: string, name: string, sizeInBytes: number): string {
   const hash = createHash(algorithm);
   for (const block of blocks(name, sizeInBytes)) hash.update(block);
   return hash.digest('hex');

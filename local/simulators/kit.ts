@@ -45,7 +45,7 @@ export async function startSimulator<P extends Platform>(
 
   const perform = async (call: Call, operation: Operation): Promise<Performed> => {
     const fault = faults.take(operation);
-    if (fault?.delayMs) await sleep(fault.delayMs);
+    if (fault?.delayMs) await sleep(fault.delayMs, undefined, { ref: false });
     if (fault?.status !== undefined) {
       const answer = platform.failure(fault.status, 'a fault asked for through the control API');
       return { answer: { ...answer, headers: { ...answer.headers, ...fault.headers } }, fault };
@@ -55,7 +55,7 @@ export async function startSimulator<P extends Platform>(
     const retryAt = limit.admit(rateOf(operation));
     if (retryAt) return { answer: platform.failure(429, 'rate limit exceeded', retryAt), fault };
     const answer = await operation.answer(call);
-    if (fault?.answerDelayMs) await sleep(fault.answerDelayMs);
+    if (fault?.answerDelayMs) await sleep(fault.answerDelayMs, undefined, { ref: false });
     return { answer, fault };
   };
 
@@ -63,6 +63,7 @@ export async function startSimulator<P extends Platform>(
     try {
       return await perform(call, operation);
     } catch (error) {
+      if (call.stream.readableAborted) throw error; // the sender hung up in the middle of an upload
       console.error('simulator:', operation.id, error); // a fault of the simulator itself, not of its caller
       return { answer: platform.failure(500, 'the simulator failed'), fault: null };
     }
@@ -71,15 +72,22 @@ export async function startSimulator<P extends Platform>(
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(`http://localhost${request.url ?? '/'}`);
     const method = request.method ?? 'GET';
-    const body = await bytesOf(request);
-    if (url.pathname.startsWith('/__control')) return send(response, control(method, url, body), null);
-    const found = find(method, url.pathname);
+    const isControl = url.pathname.startsWith('/__control');
+    const found = isControl ? null : find(method, url.pathname);
+    const body = found?.operation.streams ? Buffer.alloc(0) : await bytesOf(request);
+    if (isControl) return send(response, control(method, url, body), null);
     const id = found?.operation.id ?? 'unknown';
+    const { headers } = request;
+    const call = {
+      operation: id,
+      params: found?.params ?? {},
+      query: url.searchParams,
+      headers,
+      body,
+      stream: request,
+    };
     const { answer: bare, fault } = found
-      ? await performed(
-          { operation: id, params: found.params, query: url.searchParams, headers: request.headers, body },
-          found.operation,
-        )
+      ? await performed(call, found.operation)
       : { answer: platform.failure(404, `no operation ${method} ${url.pathname}`), fault: null };
     const answer = finished(bare, found ? rateOf(found.operation) : { key: 'unknown', limit: null });
     const lost = fault?.loseAnswer === true && fault.status === undefined;
@@ -93,6 +101,7 @@ export async function startSimulator<P extends Platform>(
     });
     if (lost) request.socket.destroy();
     else await send(response, answer, fault);
+    request.resume(); // a refused upload goes on arriving, and its sender reads the refusal only at its end
   };
 
   const server = createServer((request, response) => {
@@ -102,7 +111,7 @@ export async function startSimulator<P extends Platform>(
       response.destroy();
     });
   });
-  const { url, close } = await listen(server, options.port);
+  const { url, close: stop } = await listen(server, options.port);
 
   const simulator: Simulator = {
     url,
@@ -126,7 +135,10 @@ export async function startSimulator<P extends Platform>(
       requests.length = 0;
       platform.reset();
     },
-    close,
+    close: async () => {
+      await stop();
+      platform.close?.();
+    },
   };
   const control = controlApi(platform, simulator, faults.list);
   return { ...simulator, platform };

@@ -10,7 +10,10 @@ export type Call = {
   params: Record<string, string>;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** The whole body; empty for an operation that streams. */
   body: Buffer;
+  /** The body as it arrives, for an operation that streams. */
+  stream: Readable;
 };
 
 /** What an operation answers: `json`, or a `body` (text, bytes or a stream) with its own content type, or nothing. */
@@ -28,6 +31,8 @@ export type Operation = {
   path: string;
   /** True for the token endpoint: served without a bearer token, and counted but never rate limited. */
   open?: boolean;
+  /** True for an operation that takes a body too large to hold, from `stream`. */
+  streams?: boolean;
   answer: (call: Call) => Answer | Promise<Answer>;
 };
 

@@ -138,11 +138,25 @@ describe('an upload', () => {
   });
 
   test('takes its fields from the form, not from the query', async () => {
-    const data = form({ file: new File(['a'], 'a.txt') });
-    expect(await parsed(await send('POST', `${uploading}?case_id=${caseId}`, data))).toMatchObject({
+    const data = () => form({ file: new File(['a'], 'a.txt') });
+    const inQuery = `${uploading}?case_id=${caseId}&description=lost`;
+    const taken = await parsed(await send('POST', inQuery, data()));
+    expect(taken.resources).toMatchObject([{ name: 'a.txt', case_id: '', description: '' }]);
+    set({ uploadWithoutCase: 'reject' });
+    expect(await parsed(await send('POST', inQuery, data()))).toMatchObject({
       status: 400,
       message: 'case_id is required, as a form field',
     });
+  });
+
+  test('without a case can be described, downloaded and deleted', async () => {
+    const { resources } = await parsed(
+      await send('POST', uploading, form({ file: new File(['a'], 'a.txt') })),
+    );
+    const { id } = v.parse(withId, resources[0]);
+    expect((await call('PATCH', details, { id, description: 'loose' })).status).toBe(200);
+    expect(await (await send('GET', `/case-files/entities/files/download/v1?id=${id}`)).text()).toBe('a');
+    expect((await call('DELETE', `/case-files/entities/files/v1?ids=${id}`)).resources).toEqual([id]);
   });
 
   test('without a file, or without a form, is a 400', async () => {
@@ -343,7 +357,7 @@ describe('a download', () => {
     const file = falcon.addFile(caseId, 'disk.img', 3_000_000);
     const bytes = Buffer.from(await (await download(file.id)).arrayBuffer());
     expect(bytes).toHaveLength(3_000_000);
-    expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.hash);
     expect(Object.keys(await unzipped(await downloadAll(file.id)))).toEqual(['disk.img']);
   });
 });

@@ -110,6 +110,7 @@ function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
     controls: controls(tenant, hand),
     switches: falconSwitches,
     reset: () => tenant.reset(),
+    close: () => tenant.spool.clear(),
   };
 }
 

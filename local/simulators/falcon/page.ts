@@ -72,7 +72,7 @@ function evidenceTable({ evidence }: FalconCase, alerts: AlertEntity[]): string 
 const fileTable = (files: readonly CaseFile[]): string =>
   table(
     ['File', 'Description', 'Size', 'Uploaded', 'SHA-256'],
-    files.map((it) => row([it.name, it.description, sizeText(it.size), it.uploadedAt, it.sha256])),
+    files.map((it) => row([it.name, it.description, sizeText(it.size), it.uploadedAt, it.hash])),
   );
 
 function table(columns: string[], rows: string[]): string {

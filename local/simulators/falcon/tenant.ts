@@ -4,6 +4,7 @@ import { newCaseIndex, type CaseIndex } from './case-index.ts';
 import { newConfiguration, type Configuration } from './configuration/state.ts';
 import { withStatus } from './configuration/timers.ts';
 import { newLinks, type Links } from './files/links.ts';
+import { newSpool, type Spool } from './files/spool.ts';
 import { newFileStore, type FileStore } from './files/store.ts';
 import { alertId, alertIds, eventIds, uuidOf, type UserRef } from './seed.ts';
 import { switchReader, type Switches } from './switches.ts';
@@ -22,6 +23,7 @@ export type Tenant = {
   events: Set<string>;
   configuration: Configuration;
   files: FileStore;
+  spool: Spool;
   links: Links;
   reset: () => void;
 };
@@ -43,11 +45,12 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     events: new Set(),
     configuration: newConfiguration(),
     files: newFileStore(now, () => settings().indexLagMs),
+    spool: newSpool(),
     links: newLinks(now),
     reset: () => {
       Object.assign(tenant.credentials, credentials);
       for (const it of [tenant.tokens, tenant.cases, tenant.index, tenant.alerts, tenant.events]) it.clear();
-      for (const it of [tenant.configuration, tenant.files, tenant.links]) it.clear();
+      for (const it of [tenant.configuration, tenant.files, tenant.spool, tenant.links]) it.clear();
       for (const id of eventIds) tenant.events.add(id);
       // One every 25 minutes, the last just before the start: three and a half days of history.
       const age = (n: number) => (alertIds.length - n) * 25 * 60_000;

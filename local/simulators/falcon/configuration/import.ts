@@ -1,9 +1,8 @@
-import * as v from 'valibot';
 import { parse } from 'yaml';
 import { fromBufferPromise } from 'yauzl';
 import type { Answer, Call, Operation } from '../../platform.ts';
 import { envelope, parsed, Rejected } from '../envelope.ts';
-import { formOf } from '../files/upload.ts';
+import { bytesOf, formOf } from '../files/form.ts';
 import { asFlag } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { templateInput, type TemplateInput } from './schemas.ts';
@@ -15,19 +14,20 @@ export const importOperations = (tenant: Tenant): Operation[] => [
     id: 'entities_templates_import_post_v1',
     method: 'POST',
     path: '/casemgmt/entities/templates/import/v1',
+    streams: true,
     answer: (call) => imported(tenant, call),
   },
 ];
 
+const largestImport = 16 * 1024 * 1024;
+
 async function imported(tenant: Tenant, call: Call): Promise<Answer> {
-  const form = await formOf(call);
-  const file = v.safeParse(v.instance(File), form.get('file'));
-  if (!file.success) throw new Rejected(400, 'file is required, as a part with a file name');
-  const inputs = await templatesIn(Buffer.from(await file.output.arrayBuffer()));
+  const { fields, file } = await formOf(call, (part) => bytesOf(part, largestImport));
+  if (file === null) throw new Rejected(400, 'file is required, as a part with a file name');
+  const inputs = await templatesIn(file);
   const kind = templateKind(tenant);
   const made = inputs.map((input) => kind.make(input, null, new Set()));
-  const sent = form.get('dry_run');
-  const dry = typeof sent === 'string' && asFlag(sent) === true;
+  const dry = asFlag(fields.get('dry_run') ?? '') === true;
   if (!dry) for (const it of made) kind.save(it);
   return envelope(200, {
     resources: made.map((it) => kind.view(it, call.query)),

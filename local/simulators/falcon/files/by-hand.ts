@@ -14,8 +14,9 @@ export const fileByHand =
       description: '',
       type: 'application/octet-stream',
       size: bytes,
-      sha256: capturedFileHash('sha256', name, bytes),
+      hash: capturedFileHash(tenant.switches().hashAlgorithm, name, bytes),
       source: 'upload',
       uploadedBy: at(users, 0).full_name,
       content: () => capturedFile(name, bytes),
+      discard: () => {},
     });

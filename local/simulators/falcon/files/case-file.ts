@@ -7,18 +7,22 @@ export type Content = Buffer | (() => Readable);
 /** A file attached to a case. Never changed in place. */
 export type CaseFile = Readonly<{
   id: string;
+  /** Empty for a file that was uploaded to no case. */
   caseId: string;
   name: string;
   description: string;
   type: string;
   size: number;
-  sha256: string;
+  /** What `hash_value` shows. */
+  hash: string;
   source: 'upload' | 'rtr';
   uploadedBy: string;
   uploadedAt: string;
   /** Before this instant, in epoch milliseconds, nobody can see the file: the host is still sending it. */
   arrivesAt: number;
   content: Content;
+  /** Lets go of the content. */
+  discard: () => void;
 }>;
 
 /** A file as the API shows it. */
@@ -31,7 +35,7 @@ export const fileDetails = (it: CaseFile) => ({
   file_type: it.type,
   file_size: sizeText(it.size),
   file_size_bytes: it.size,
-  hash_value: it.sha256,
+  hash_value: it.hash,
   source: it.source,
   uploaded_by: it.uploadedBy,
   uploaded_on: it.uploadedAt,

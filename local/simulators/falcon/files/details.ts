@@ -42,7 +42,7 @@ const fileUpdate = v.object({
 function update(tenant: Tenant, call: Call): Answer {
   const { id, description, name } = parseBody(fileUpdate, call);
   const file = theFile(tenant, id);
-  theCase(tenant, file.caseId); // a read-only case keeps its files as they are
+  if (file.caseId) theCase(tenant, file.caseId); // a read-only case keeps its files as they are
   // The published request has no name; whether one is taken or passed over is not known.
   const renamed = tenant.switches().fileRename === 'apply' ? name : null;
   const next = { ...file, description, name: renamed ?? file.name };
@@ -52,7 +52,7 @@ function update(tenant: Tenant, call: Call): Answer {
 
 function remove(tenant: Tenant, { query }: Call): Answer {
   const { found, errors } = knownFiles(tenant, idsOf(query));
-  for (const file of found) theCase(tenant, file.caseId); // all are asked before any is gone
+  for (const { caseId } of found) if (caseId) theCase(tenant, caseId); // all are asked before any is gone
   for (const file of found) tenant.files.remove(file.id);
   return envelope(200, { resources: found.map((file) => file.id), errors, affected: found.length });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../../platform.ts';
 import { theCase } from '../case-answers.ts';
@@ -5,7 +6,6 @@ import { envelope, parseBody, Rejected } from '../envelope.ts';
 import { apiClient, rtr } from '../seed.ts';
 import type { Tenant } from '../tenant.ts';
 import { fileDetails, sizeText } from './case-file.ts';
-import { sha256 } from './upload.ts';
 
 /** Fetching the seed's file from its host by real-time response. */
 export const rtrOperations = (tenant: Tenant): Operation[] => [
@@ -77,10 +77,11 @@ function attach(tenant: Tenant, caseId: string, description: string): Answer {
     description,
     type: 'application/octet-stream',
     size: content.length,
-    sha256: sha256(content),
+    hash: createHash(tenant.switches().hashAlgorithm).update(content).digest('hex'),
     source: 'rtr',
     uploadedBy: apiClient.full_name,
     content,
+    discard: () => {},
     arrivesInMs: tenant.switches().rtrMode === 'async' ? transferMs : 0,
   });
   return envelope(200, { resources: [fileDetails(file)], affected: 1 });

@@ -25,7 +25,10 @@ export function newFileStore(now: () => Date, lagMs: () => number) {
       return file && arrived(file) ? file : undefined;
     },
     replace: (file: CaseFile) => files.set(file.id, file),
-    remove: (id: string) => files.delete(id),
+    remove: (id: string): void => {
+      files.get(id)?.discard();
+      files.delete(id);
+    },
     /** All that have arrived, the oldest first. */
     all: (): CaseFile[] => [...files.values()].filter((it) => arrived(it)),
     /** What a search can see. */
