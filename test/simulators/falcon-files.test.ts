@@ -463,8 +463,15 @@ describe('aggregates', () => {
           { label: 'b', count: 1 },
           { label: 'c', count: 1 },
         ],
+        doc_count_error_upper_bound: 0,
+        sum_other_doc_count: 0,
       },
-      { name: 'by name', buckets: [{ label: 'b', count: 1 }] },
+      {
+        name: 'by name',
+        buckets: [{ label: 'b', count: 1 }],
+        doc_count_error_upper_bound: 0,
+        sum_other_doc_count: 1,
+      },
     ]);
   });
 

@@ -116,7 +116,7 @@ function matcher(field: string, operator: string, wanted: Value, { now, wildcard
   if (wanted === '*') return (values) => values.length > 0; // so :!'*' means that the field is unset
   const pattern = operator === '*' || (wildcard(field) && String(wanted).includes('*'));
   const match = isDate(field)
-    ? compare(operator, instant(field, wanted, now))
+    ? compare(operator, instantOf(field, wanted, now))
     : pattern
       ? like(String(wanted))
       : compare(operator, wanted);
@@ -158,7 +158,8 @@ function like(pattern: string): (value: Value) => boolean {
 
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-function instant(field: string, wanted: Value, now: Date): string {
+/** An instant as fields hold it, of a UTC date or a time before now. @throws FqlError */
+export function instantOf(field: string, wanted: Value, now: Date): string {
   const [relative, amount = '0', unit = 's'] = /^now(?:-(\d+)([smhdw]))?$/.exec(String(wanted)) ?? [];
   if (relative !== undefined) return isoOf(now.getTime() - Number(amount) * (unitMs[unit] ?? 0));
   const absolute = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(String(wanted))
