@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { accepted } from './cases/operations.ts';
-import type { IncydrState } from './state.ts';
+import { accepted } from './cases/accepted.ts';
 import type { Case } from './cases/case.ts';
+import type { Tenant } from './tenant.ts';
 
 const text = v.exactOptional(v.nullable(v.string()));
 const numbered = v.strictObject({ number: v.number() });
@@ -20,46 +20,51 @@ const moreEvents = v.union([
   v.strictObject({ count, fileBytes }),
   v.strictObject({ ids: v.array(v.pipe(v.string(), v.nonEmpty())), fileBytes }),
 ]);
-const moreCases = v.strictObject({ count });
+const counted = v.strictObject({ count });
 
 /** What a person does on the platform's console, and what only a test wants. */
-export function incydrActions(state: IncydrState) {
-  const person = [...state.users.keys()][1] ?? '';
+export function incydrActions(tenant: Tenant) {
+  const { cases, people, fileEvents, sessions } = tenant;
+  const person = [...people.users.keys()][1] ?? '';
 
   const caseOf = (number: number): Case => {
-    const found = state.cases.get(number);
+    const found = cases.all.get(number);
     if (!found) throw new Error(`no case ${number}`);
     return found;
   };
+  const addEvent = (given: { id?: string; fileBytes?: number }): string =>
+    fileEvents.add(given).event.event.id;
+  const bytes = (fileBytes?: number) => (fileBytes === undefined ? {} : { fileBytes });
 
   return {
     closeCase: (number: number): void => {
-      state.change(caseOf(number), { status: 'CLOSED' }, person);
+      cases.change(caseOf(number), { status: 'CLOSED' }, person);
     },
     archiveCase: (number: number): void => {
-      state.change(caseOf(number), { status: 'ARCHIVED' }, person);
+      cases.change(caseOf(number), { status: 'ARCHIVED' }, person);
     },
     editCase: ({ number, ...changes }: v.InferOutput<typeof edited>): void => {
       const before = caseOf(number);
       const { name, subject, assignee, description, findings } = { ...before, ...changes };
-      const after = accepted({ name, subject, assignee, description, findings }, state, number);
-      state.change(before, after, person);
+      const after = accepted({ name, subject, assignee, description, findings }, tenant, number);
+      cases.change(before, after, person);
     },
-    deleteCase: (number: number): void => state.remove(caseOf(number)),
+    deleteCase: (number: number): void => cases.remove(caseOf(number)),
     removeEvent: (number: number, id: string): void => {
       const before = caseOf(number);
       if (!before.events.delete(id)) throw new Error(`case ${number} has no event ${id}`);
-      state.change(before, {}, person);
+      cases.change(before, {}, person);
     },
     addEvents: (ids: string[], fileBytes?: number): void => {
-      for (const id of ids) state.addFileEvent(fileBytes === undefined ? { id } : { id, fileBytes });
+      for (const id of ids) addEvent({ id, ...bytes(fileBytes) });
     },
     addManyEvents: (count: number, fileBytes?: number): string[] =>
-      Array.from({ length: count }, () => state.addFileEvent(fileBytes === undefined ? {} : { fileBytes })),
+      Array.from({ length: count }, () => addEvent(bytes(fileBytes))),
+    addSessions: (count: number): string[] => Array.from({ length: count }, () => sessions.add().sessionId),
     addCases: (count: number): number[] =>
       Array.from({ length: count }, () => {
         const nothing = { subject: null, assignee: null, description: null, findings: null };
-        return state.open({ ...nothing, name: `Opened by hand ${state.nextNumber()}` }, person).number;
+        return cases.open({ ...nothing, name: `Opened by hand ${cases.nextNumber()}` }, person).number;
       }),
   };
 }
@@ -84,7 +89,8 @@ export function incydrControls(
       actions.addEvents(asked.ids, asked.fileBytes);
       return { ids: asked.ids };
     },
-    'add-cases': (body) => ({ numbers: actions.addCases(v.parse(moreCases, body).count) }),
+    'add-cases': (body) => ({ numbers: actions.addCases(v.parse(counted, body).count) }),
+    'add-sessions': (body) => ({ ids: actions.addSessions(v.parse(counted, body).count) }),
     'revoke-tokens': revokeTokens,
   };
 }

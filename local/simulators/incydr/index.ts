@@ -1,20 +1,12 @@
 import { startSimulator } from '../kit.ts';
-import type { Platform, Settings, Simulator, SimulatorOptions } from '../platform.ts';
-import { caseEventOperations } from './cases/events.ts';
-import { caseDetail } from './cases/views.ts';
-import { caseOperations } from './cases/operations.ts';
-import { incydrActions, incydrControls } from './controls.ts';
-import { exportOperations } from './exports/operations.ts';
-import { fileEventOperations } from './file-events/search.ts';
-import { casePage } from './cases/page.ts';
-import { refusing, springError } from './refusal.ts';
-import { clientId, clientSecret, clientUserId } from './seed/seed.ts';
-import { type IncydrState, incydrState } from './state.ts';
+import type { Simulator, SimulatorOptions } from '../platform.ts';
 import type { Case, CaseText } from './cases/case.ts';
-import { incydrSwitches, switchesOf } from './switches.ts';
-import { tokens } from './token.ts';
-import { userOperations } from './people/users.ts';
 import type { User } from './people/user.ts';
+import { incydrPlatform } from './platform.ts';
+import { clientId, clientSecret, clientUserId } from './seed/identifiers.ts';
+import { newTenant, type Tenant } from './tenant.ts';
+
+export { incydrSwitches } from './switches.ts';
 
 /** A running Incydr simulator, with its cases at hand and with what a person does on the console. */
 export type IncydrSimulator = Simulator & {
@@ -26,6 +18,10 @@ export type IncydrSimulator = Simulator & {
   users: ReadonlyMap<string, User>;
   /** The ids of the file events known now: those of the seed first, in a fixed order. */
   readonly eventIds: string[];
+  /** The ids of the sessions, of the alerts and of the actors known now, each in a fixed order. */
+  readonly sessionIds: string[];
+  readonly alertIds: string[];
+  readonly actorIds: string[];
   closeCase: (number: number) => void;
   archiveCase: (number: number) => void;
   /** Changes only the fields given, as a person would; an API client replaces them all. */
@@ -35,6 +31,8 @@ export type IncydrSimulator = Simulator & {
   removeEvent: (number: number, id: string) => void;
   /** Lets the platform know further file events; with `fileBytes`, each with a captured file of that size. */
   addEvents: (ids: string[], fileBytes?: number) => void;
+  /** Lets the platform see that many further sessions, each of one further file event; their ids are returned. */
+  addSessions: (count: number) => string[];
   /** Opens that many cases, as a person on the console; their numbers are returned. */
   addCases: (count: number) => number[];
   /** No token handed out so far is good any longer. */
@@ -49,79 +47,41 @@ export async function startIncydrSimulator(
   options: SimulatorOptions & { cases?: SeedCase[] } = {},
 ): Promise<IncydrSimulator> {
   const now = options.now ?? (() => new Date());
-  const { platform, ...simulator } = await startSimulator(
-    (settings) => incydrPlatform(settings, now, options.cases ?? []),
-    options,
-  );
-  const { state, actions, revokeTokens } = platform.behind;
+  const { platform, ...simulator } = await startSimulator((settings) => {
+    const tenant = newTenant(settings, now);
+    const fill = () => openSeedCases(tenant, options.cases ?? []);
+    fill();
+    return { ...incydrPlatform(tenant, settings, fill), tenant };
+  }, options);
+  const { people, fileEvents, sessions, cases } = platform.tenant;
+  const { actions, revokeTokens } = platform.behind;
   return {
     ...simulator,
     ...actions,
     revokeTokens,
-    cases: state.cases,
-    users: state.users,
+    cases: cases.all,
+    users: people.users,
     clientId,
     clientSecret,
     get eventIds() {
-      return [...state.fileEvents.keys()];
+      return [...fileEvents.known.keys()];
+    },
+    get sessionIds() {
+      return [...sessions.sessions.keys()];
+    },
+    get alertIds() {
+      return [...sessions.alerts.keys()];
+    },
+    get actorIds() {
+      return [...people.actors.values()].map(people.actorId);
     },
   };
 }
 
-function incydrPlatform(settings: Settings, now: () => Date, seedCases: SeedCase[]) {
-  const switches = () => switchesOf(settings);
-  const state = incydrState(now, {
-    indexLagMs: () => settings.indexLagMs,
-    microseconds: () => switches().microseconds,
-  });
-  const token = tokens(() => switches().tokenExpirySeconds, now);
-  const actions = incydrActions(state);
-  openSeedCases(state, seedCases);
-
-  const platform: Platform = {
-    operations: [
-      token.operation,
-      ...[
-        ...caseOperations(state, switches),
-        ...exportOperations(state, now), // before the events: `fileevent/export` is no event id
-        ...caseEventOperations(state, switches),
-        ...fileEventOperations(state),
-        ...userOperations(state.users),
-      ].map(refusing(switches, now)),
-    ],
-    authenticate: token.authenticate,
-    failure: (status, message, retryAt) => {
-      const answer = springError(status, message, '/', now());
-      if (!retryAt) return answer;
-      const seconds = Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
-      return { ...answer, headers: { 'retry-after': `${seconds}` } };
-    },
-    state: () => ({
-      cases: [...state.cases.values()].map((it) => ({
-        ...caseDetail(it, state.users),
-        events: [...it.events],
-      })),
-      fileEvents: state.fileEvents.size,
-      users: [...state.users.values()].map(({ userId, username }) => ({ userId, username })),
-    }),
-    casePage: (id) => {
-      const found = state.cases.get(Number(id));
-      return found ? casePage(found, state) : null;
-    },
-    controls: incydrControls(actions, token.revokeAll),
-    switches: incydrSwitches,
-    reset: () => {
-      state.clear();
-      openSeedCases(state, seedCases);
-    },
-  };
-  return { ...platform, behind: { state, actions, revokeTokens: token.revokeAll } };
-}
-
-function openSeedCases(state: IncydrState, seedCases: SeedCase[]): void {
+function openSeedCases({ cases }: Tenant, seedCases: SeedCase[]): void {
   for (const { events = [], ...given } of seedCases) {
     const nothing = { subject: null, assignee: null, description: null, findings: null };
-    const opened = state.open({ ...nothing, ...given }, clientUserId);
+    const opened = cases.open({ ...nothing, ...given }, clientUserId);
     for (const id of events) opened.events.add(id);
   }
 }

@@ -6,18 +6,23 @@ import type { IncydrSwitches } from './switches.ts';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
-  /** One of the platform's code words; null where it answers with the framework's own error only. */
+  /** One of the platform's code words; null where it answers with a plain error. */
   readonly code: string | null;
   readonly description: string | null;
-  /** True where the platform is known to answer this code in the framework's form. */
-  readonly springOnly: boolean;
+  /** `spring`: known to come in the framework's form; `unstated`: no source tells the word. */
+  readonly kind: 'known' | 'spring' | 'unstated';
 
-  constructor(status: number, code: string | null, description: string | null = null, springOnly = false) {
+  constructor(
+    status: number,
+    code: string | null,
+    description: string | null = null,
+    kind: Refusal['kind'] = 'known',
+  ) {
     super(description ?? code ?? STATUS_CODES[status] ?? 'refused');
     this.status = status;
     this.code = code;
     this.description = description;
-    this.springOnly = springOnly;
+    this.kind = kind;
   }
 }
 
@@ -25,11 +30,46 @@ export class Refusal extends Error {
 export const problem = (code: string, description: string | null = null) =>
   new Refusal(400, code, description);
 
+/** A 400 whose code word no source tells: the word is the simulator's own. */
+export const unstated = (code: string, description: string) =>
+  new Refusal(400, code, description, 'unstated');
+
+/** The one refusal that is known to have its code in the framework's form. */
+export const noEditsOnceClosed = () => new Refusal(400, 'NO_EDITS_ONCE_CLOSED', null, 'spring');
+
 /** A 404, which never has a code word. */
 export const notFound = (what: string) => new Refusal(404, null, `${what} not found`);
 
+type Told = { status: number; message: string; path: string; now: Date };
+
+/** An error without a code word, in the form that a switch asks for. */
+export function plainError(told: Told, form: IncydrSwitches['plainErrors']): Answer {
+  const answer = formed(told, form);
+  if (told.status !== 401) return answer;
+  return { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer' } };
+}
+
+function formed(told: Told, form: IncydrSwitches['plainErrors']): Answer {
+  const { status, message } = told;
+  const reason = STATUS_CODES[status] ?? 'Error';
+  switch (form) {
+    case 'spring':
+      return springError(told);
+    case 'problem':
+      return { status, json: { problem: reason.toUpperCase().replaceAll(' ', '_'), description: message } };
+    case 'empty':
+      return { status };
+    case 'html':
+      return {
+        status,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        body: `<html><head><title>${status} ${reason}</title></head><body><h1>${status} ${reason}</h1></body></html>`,
+      };
+  }
+}
+
 /** The error form of the platform's web framework, with a code word in `message` if there is one. */
-export const springError = (status: number, message: string, path: string, now: Date): Answer => ({
+const springError = ({ status, message, path, now }: Told): Answer => ({
   status,
   json: {
     timestamp: now.toISOString().replace('Z', '+00:00'),
@@ -40,7 +80,7 @@ export const springError = (status: number, message: string, path: string, now: 
   },
 });
 
-/** The operation, its refusals answered in the form that the switch asks for. */
+/** The operation, its refusals answered in the form that the switches ask for. */
 export const refusing =
   (switches: () => IncydrSwitches, now: () => Date) =>
   (operation: Operation): Operation => ({
@@ -50,22 +90,21 @@ export const refusing =
         return await operation.answer(call);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return refusalAnswer(error, switches().errorShape, pathOf(operation, call), now());
+        return refusalAnswer(error, switches(), pathOf(operation, call), now());
       }
     },
   });
 
-function refusalAnswer(
-  refusal: Refusal,
-  shape: IncydrSwitches['errorShape'],
-  path: string,
-  now: Date,
-): Answer {
-  const { status, code, description, springOnly } = refusal;
-  if (code === null || springOnly || shape === 'spring')
-    return springError(status, code ?? refusal.message, path, now);
+function refusalAnswer(refusal: Refusal, switches: IncydrSwitches, path: string, now: Date): Answer {
+  const { status, code, description, kind, message } = refusal;
+  if (code === null) return plainError({ status, message, path, now }, switches.plainErrors);
+  if (kind === 'unstated' && switches.unstatedCodes === 'none')
+    return springError({ status, message, path, now });
+  if (kind === 'spring' || switches.errorShape === 'spring')
+    return springError({ status, message: code, path, now });
   return { status, json: { problem: code, description } };
 }
 
-const pathOf = (operation: Operation, { params }: Call): string =>
+/** The path of a call. */
+export const pathOf = (operation: Operation, { params }: Pick<Call, 'params'>): string =>
   operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));

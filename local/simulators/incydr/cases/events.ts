@@ -1,39 +1,39 @@
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../../platform.ts';
 import { jsonBody, pageAsked, pageOf } from '../body.ts';
-import { caseFileEvent, fileEventsOf } from './views.ts';
-import { caseOf } from './operations.ts';
-import { capturedFile } from '../../captured-file.ts';
-import { attachment } from '../exports/operations.ts';
+import { capturedDownload } from '../exports/attachment.ts';
 import { isCaptured } from '../file-events/file-event.ts';
-import { notFound, problem, Refusal } from '../refusal.ts';
-import { clientUserId } from '../seed/seed.ts';
-import type { IncydrState } from '../state.ts';
+import { notFound, problem, type Refusal, unstated } from '../refusal.ts';
+import { clientUserId } from '../seed/identifiers.ts';
+import type { Tenant } from '../tenant.ts';
 import type { Case } from './case.ts';
-import type { IncydrSwitches } from '../switches.ts';
+import { caseOf } from './operations.ts';
+import { caseFileEvent, fileEventsOf } from './views.ts';
 
 const eventList = v.object({ events: v.pipe(v.array(v.string()), v.minLength(1)) });
 
 /** The operations on the file events of a case, the download of their files included. */
-export function caseEventOperations(state: IncydrState, switches: () => IncydrSwitches): Operation[] {
+export function caseEventOperations(tenant: Tenant): Operation[] {
+  const { cases, fileEvents, switches } = tenant;
+
   const attached = (call: Call) => {
-    const found = caseOf(call, state);
+    const found = caseOf(call, tenant);
     const id = call.params['eventId'] ?? '';
-    const known = found.events.has(id) ? state.fileEvents.get(id) : undefined;
+    const known = found.events.has(id) ? fileEvents.known.get(id) : undefined;
     if (!known) throw notFound('file event');
     return { found, known };
   };
 
   const touched = (changed: Case) => {
-    if (switches().attachBumpsUpdatedAt === 'yes') state.change(changed, {}, clientUserId);
+    if (switches().attachBumpsUpdatedAt === 'yes') cases.change(changed, {}, clientUserId);
   };
 
   const done = (json: unknown): Answer =>
     switches().attachStatus === '204' ? { status: 204 } : { status: 200, json };
 
   const attach = (call: Call, ids: string[]): Answer => {
-    const target = attachTarget(call, state, switches().attachToMissingCase);
-    const { good, refusal } = sorted(ids, target, state);
+    const target = attachTarget(call, tenant);
+    const { good, refusal } = sorted(ids, target, tenant);
     if (refusal && switches().mixedList === 'all-or-nothing') throw refusal;
     for (const id of good) target.events.add(id);
     if (good.length > 0) touched(target);
@@ -47,11 +47,10 @@ export function caseEventOperations(state: IncydrState, switches: () => IncydrSw
       method: 'GET',
       path: '/v1/cases/{caseNumber}/fileevent',
       answer: (call) => {
-        const events = fileEventsOf(caseOf(call, state), state.fileEvents);
+        const events = fileEventsOf(caseOf(call, tenant), fileEvents);
         const isPaged = call.query.has('pgNum') || call.query.has('pgSize'); // older clients ask for no page and get all
-        const page = isPaged
-          ? pageOf(events, pageAsked(call.query, { number: 'pgNum', size: 'pgSize' }))
-          : events;
+        const paging = { number: 'pgNum', size: 'pgSize', most: switches().maxPageSize };
+        const page = isPaged ? pageOf(events, pageAsked(call.query, paging)) : events;
         return { status: 200, json: { events: page.map(caseFileEvent), totalCount: events.length } };
       },
     },
@@ -91,32 +90,48 @@ export function caseEventOperations(state: IncydrState, switches: () => IncydrSw
       path: '/v1/cases/{caseNumber}/fileevent/{eventId}/file',
       answer: (call) => {
         const { known } = attached(call);
-        if (!isCaptured(known)) throw notFound('file');
-        const { name, sizeInBytes, mimeType } = known.event.file;
-        const headers = { ...attachment(mimeType, name), 'content-length': `${sizeInBytes}` };
-        return { status: 200, headers, body: capturedFile(name, sizeInBytes) };
+        if (isCaptured(known)) return capturedDownload(known, switches());
+        switch (switches().unavailableFile) {
+          case '404':
+            throw notFound('file');
+          case '400':
+            throw unstated('FILE_NOT_AVAILABLE', 'no file was captured');
+          case 'empty':
+            return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: '' };
+        }
       },
     },
   ];
 }
 
-function attachTarget(call: Call, state: IncydrState, missing: '400' | '404'): Case {
-  const target = state.cases.get(Number(call.params['caseNumber']));
-  // CASE_NOT_FOUND, like EVENT_NOT_FOUND below, is the simulator's own word: the platform's is not known.
-  if (!target) throw missing === '404' ? notFound('case') : new Refusal(400, 'CASE_NOT_FOUND');
+function attachTarget(call: Call, { cases, switches }: Tenant): Case {
+  const target = cases.all.get(Number(call.params['caseNumber']));
+  if (!target)
+    throw switches().attachToMissingCase === '404'
+      ? notFound('case')
+      : unstated('CASE_NOT_FOUND', 'no such case');
   if (target.status !== 'OPEN') throw problem('CASE_IS_CLOSED');
   return target;
 }
 
 /** The ids that can be attached, and the refusal that the first of the others deserves. */
-function sorted(ids: string[], target: Case, state: IncydrState) {
-  const refusalOf = (id: string): Refusal | null => {
-    if (!state.fileEvents.has(id)) return problem('EVENT_NOT_FOUND', `unknown event ${id}`);
-    return target.events.has(id) ? problem('CASE_ALREADY_HAS_EVENT') : null;
+function sorted(ids: string[], target: Case, { fileEvents, switches }: Tenant) {
+  const { duplicateEvents, maxEventsPerCall, maxEventsPerCase } = switches();
+  const isList = ids.length > 1;
+  if (ids.length > maxEventsPerCall)
+    throw unstated('TOO_MANY_EVENTS', `at most ${maxEventsPerCall} events a call`);
+  const good = new Set<string>();
+  let refusal: Refusal | null = null;
+  const refuse = (reason: Refusal) => {
+    refusal ??= reason;
   };
-  const refusals = ids.map(refusalOf);
-  return {
-    good: [...new Set(ids.filter((_, index) => refusals[index] === null))],
-    refusal: refusals.find((it) => it !== null) ?? null,
-  };
+  for (const id of ids) {
+    if (!fileEvents.known.has(id)) refuse(unstated('EVENT_NOT_FOUND', `unknown event ${id}`));
+    else if (target.events.has(id)) {
+      if (!isList || duplicateEvents === 'reject') refuse(problem('CASE_ALREADY_HAS_EVENT'));
+    } else if (target.events.size + good.size >= maxEventsPerCase && !good.has(id))
+      refuse(unstated('TOO_MANY_EVENTS', `at most ${maxEventsPerCase} events a case`));
+    else good.add(id);
+  }
+  return { good: [...good], refusal };
 }

@@ -1,30 +1,41 @@
-import { booleanParameter, pageAsked, pageOf } from '../body.ts';
-import { usernameOf } from './views.ts';
-import { Refusal } from '../refusal.ts';
-import type { Case } from './case.ts';
+import { booleanParameter, invalid, pageAsked, wordOf } from '../body.ts';
+import type { IncydrSwitches } from '../switches.ts';
+import type { Tenant } from '../tenant.ts';
 import { comparable } from '../timestamps.ts';
-import type { User } from '../people/user.ts';
+import type { Case } from './case.ts';
+import type { Order } from './listed-cases.ts';
 
-type Users = ReadonlyMap<string, User>;
 type Filter = (it: Case) => boolean;
 
-/** The page of cases that a query asks for, and how many match in all. @throws Refusal 400 for a bad parameter. */
-export function listCases(cases: Case[], query: URLSearchParams, users: Users) {
-  const filters = filtersOf(query);
-  const matching = cases.filter((it) => filters.every((matches) => matches(it)));
-  const page = pageOf(
-    matching.toSorted(orderOf(query, users)),
-    pageAsked(query, { number: 'pgNum', size: 'pgSize' }),
-  );
-  return { page, totalCount: matching.length };
+/** Makes the page of cases that a query asks for, and counts how many match in all. @throws Refusal 400 */
+export function caseListing({ cases, people, switches }: Tenant) {
+  const orders = caseOrders(people.usernameOf);
+  return (query: URLSearchParams): { page: Case[]; totalCount: number } => {
+    const rules = switches();
+    const paging = { number: 'pgNum', size: 'pgSize', most: rules.maxPageSize };
+    const { index, size } = pageAsked(query, paging);
+    const filters = filtersOf(query, rules);
+    const order = orders[wordOf('srtKey', query.get('srtKey') ?? 'number', sortKeys)];
+    const direction = wordOf('srtDir', query.get('srtDir')?.toLowerCase() ?? 'asc', ['asc', 'desc']);
+    const sorted = cases.listed.inOrder(order);
+    const matching = sorted.filter((it) => filters.every((matches) => matches(it)));
+    const [start, end] = [index * size, (index + 1) * size];
+    const page =
+      direction === 'asc'
+        ? matching.slice(start, end)
+        : matching
+            .slice(Math.max(0, matching.length - end), Math.max(0, matching.length - start))
+            .toReversed();
+    return { page, totalCount: matching.length };
+  };
 }
 
-function filtersOf(query: URLSearchParams): Filter[] {
+function filtersOf(query: URLSearchParams, rules: IncydrSwitches): Filter[] {
   const filters: Filter[] = [];
-  const statuses = new Set(query.getAll('status'));
+  const statuses = new Set<string>(statusesOf(query, rules));
   if (statuses.size > 0) filters.push((it) => statuses.has(it.status));
-  const name = query.get('name')?.toLowerCase();
-  if (name !== undefined) filters.push((it) => it.name.toLowerCase().includes(name));
+  const name = query.get('name');
+  if (name !== null) filters.push(hasPart(name, rules));
   const isAssigned = booleanParameter(query, 'isAssigned');
   if (isAssigned !== null) filters.push((it) => (it.assignee !== null) === isAssigned);
   for (const field of ['assignee', 'subject', 'lastModifiedBy'] as const) {
@@ -33,40 +44,65 @@ function filtersOf(query: URLSearchParams): Filter[] {
   }
   for (const field of ['createdAt', 'updatedAt'] as const) {
     const range = query.get(field);
-    if (range === null) continue;
-    const { start, end } = rangeOf(field, range);
-    filters.push((it) => it[field] >= start && it[field] <= end);
+    if (range !== null) filters.push(within(field, range, rules));
   }
   return filters;
 }
 
-/** Two timestamps with a slash between them, both of them inclusive. */
-function rangeOf(field: string, range: string): { start: string; end: string } {
-  const [start, end, ...rest] = range.split('/').map(comparable);
-  if (!start || !end || rest.length > 0) throw new Refusal(400, null, `invalid ${field}: ${range}`);
-  return { start, end };
+function statusesOf(query: URLSearchParams, { statusList }: IncydrSwitches) {
+  const repeated = query.getAll('status');
+  const given = statusList === 'comma' ? repeated.slice(0, 1) : repeated;
+  const words = statusList === 'repeated' ? given : given.flatMap((it) => it.split(','));
+  return words.map((it) => wordOf('status', it, ['OPEN', 'CLOSED', 'ARCHIVED']));
 }
 
-const sortKeys: Record<string, (it: Case, users: Users) => string | number> = {
-  number: ({ number }) => number,
-  name: ({ name }) => name,
-  createdAt: ({ createdAt }) => createdAt,
-  updatedAt: ({ updatedAt }) => updatedAt,
-  status: ({ status }) => status,
-  assigneeUsername: ({ assignee }, users) => usernameOf(assignee, users) ?? '',
-  subjectUsername: ({ subject }, users) => usernameOf(subject, users) ?? '',
-};
+function hasPart(part: string, { nameSearch }: IncydrSwitches): Filter {
+  if (nameSearch === 'exact-case') return (it) => it.name.includes(part);
+  const folded = part.toLowerCase();
+  return (it) => it.name.toLowerCase().includes(folded);
+}
 
-function orderOf(query: URLSearchParams, users: Users): (left: Case, right: Case) => number {
-  const srtKey = query.get('srtKey') ?? 'number';
-  const srtDir = query.get('srtDir')?.toLowerCase() ?? 'asc';
-  const keyOf = sortKeys[srtKey];
-  if (!keyOf) throw new Refusal(400, null, `invalid srtKey: ${srtKey}`);
-  if (srtDir !== 'asc' && srtDir !== 'desc') throw new Refusal(400, null, `invalid srtDir: ${srtDir}`);
-  const sign = srtDir === 'asc' ? 1 : -1;
-  return (left, right) => {
-    const [a, b] = [keyOf(left, users), keyOf(right, users)];
-    if (a === b) return sign * (left.number - right.number); // a page must not depend on chance
-    return a < b ? -sign : sign;
+/** Two timestamps with a slash between them. */
+function within(field: 'createdAt' | 'updatedAt', range: string, { dateBounds }: IncydrSwitches): Filter {
+  const [start, end, ...rest] = range.split('/').map(comparable);
+  if (!start || !end || rest.length > 0) throw invalid(field, range);
+  switch (dateBounds) {
+    case 'inclusive':
+      return (it) => it[field] >= start && it[field] <= end;
+    case 'start':
+      return (it) => it[field] >= start && it[field] < end;
+    case 'exclusive':
+      return (it) => it[field] > start && it[field] < end;
+  }
+}
+
+const sortKeys = [
+  'number',
+  'name',
+  'createdAt',
+  'updatedAt',
+  'status',
+  'assigneeUsername',
+  'subjectUsername',
+] as const;
+
+/** The orders of lists; cases that are alike in one go by number, so that a page does not depend on chance. */
+function caseOrders(
+  usernameOf: (id: string | null) => string | null,
+): Record<(typeof sortKeys)[number], Order> {
+  const by = (keyOf: (it: Case) => string): Order => ({
+    compare: (left, right) => {
+      const [a, b] = [keyOf(left), keyOf(right)];
+      return a === b ? left.number - right.number : a < b ? -1 : 1;
+    },
+  });
+  return {
+    number: { compare: (left, right) => left.number - right.number },
+    name: by(({ name }) => name),
+    createdAt: by(({ createdAt }) => createdAt),
+    updatedAt: by(({ updatedAt }) => updatedAt),
+    status: by(({ status }) => status),
+    assigneeUsername: by(({ assignee }) => usernameOf(assignee) ?? ''),
+    subjectUsername: by(({ subject }) => usernameOf(subject) ?? ''),
   };
 }

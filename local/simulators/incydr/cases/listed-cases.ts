@@ -1,38 +1,64 @@
 import type { Case } from './case.ts';
+import { sortedCases } from './sorted-cases.ts';
 
-type Version = { at: number; version: Case };
+/** What lists can be sorted by. The object itself names the order, so there is one of each. */
+export type Order = { compare: (left: Case, right: Case) => number };
 
-/** The cases as the platform's search index has them: a change is seen there once it is older than the index lag. */
-export function listedCases(cases: ReadonlyMap<number, Case>, now: () => Date, lagMs: () => number) {
-  /** The versions of each case that may still be wanted, the oldest first. */
-  const versions = new Map<number, Version[]>();
+/** A version of a case that the index has not seen yet, and how far the index lagged when it came. */
+type Late = { version: Case; at: number; lag: number };
 
-  /** The last version that the index has seen by `seen`; null where the case itself is too young. */
-  const versionAt = (number: number, seen: number): Case | null => {
-    const known = versions.get(number) ?? [];
-    const late = known.findLast(({ at }) => at <= seen) ?? known[0];
-    if (!late || Date.parse(late.version.createdAt) > seen) return null;
-    return late.version;
+export type ListedCases = ReturnType<typeof listedCases>;
+
+/**
+ * The cases as the platform's search index has them: what is changed while the index lags is seen there that much later.
+ * Each order is kept once it was asked for.
+ */
+export function listedCases(now: () => Date, lagMs: () => number) {
+  const listed = new Map<number, Case>();
+  const orders = new Map<Order, ReturnType<typeof sortedCases>>();
+  let late: Late[] = []; // the oldest first
+
+  const see = (version: Case): void => {
+    const before = listed.get(version.number) ?? null;
+    listed.set(version.number, version);
+    for (const sorted of orders.values()) sorted.changed(version.number, before, version);
+  };
+
+  const catchUp = (): void => {
+    const seen = now().getTime();
+    // A lag that was made shorter since holds for what waits, too.
+    const tooYoung = late.findIndex(({ at, lag }) => at + Math.min(lag, lagMs()) > seen);
+    const due = tooYoung === -1 ? late : late.slice(0, tooYoung);
+    late = late.slice(due.length);
+    for (const { version } of due) see(version);
   };
 
   return {
     changed: (version: Case): void => {
-      const at = now().getTime();
-      const known = versions.get(version.number) ?? [];
-      const oldestWanted = Math.max(
-        0,
-        known.findLastIndex((it) => it.at <= at - lagMs()),
-      );
-      versions.set(version.number, [...known.slice(oldestWanted), { at, version }]);
+      if (lagMs() === 0 && late.length === 0) see(version);
+      else late.push({ version, at: now().getTime(), lag: lagMs() });
     },
+    /** Seen at once, whatever the lag: it was there long before. */
+    restored: see,
+    /** A deleted case is gone from lists at once. */
     removed: (number: number): void => {
-      versions.delete(number);
+      late = late.filter(({ version }) => version.number !== number);
+      const gone = listed.get(number);
+      if (!gone) return;
+      listed.delete(number);
+      for (const sorted of orders.values()) sorted.changed(number, gone, null);
     },
-    clear: (): void => versions.clear(),
-    all: (): Case[] => {
-      if (lagMs() === 0) return [...cases.values()];
-      const seen = now().getTime() - lagMs();
-      return [...cases.keys()].map((number) => versionAt(number, seen)).filter((it) => it !== null);
+    clear: (): void => {
+      listed.clear();
+      orders.clear();
+      late = [];
+    },
+    /** All cases that lists know of, in that order. */
+    inOrder: (order: Order): readonly Case[] => {
+      catchUp();
+      const known = orders.get(order) ?? sortedCases(listed.values(), order.compare);
+      orders.set(order, known);
+      return known.all();
     },
   };
 }

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
-import type { Call, Operation } from '../../platform.ts';
+import type { Answer, Call, Operation } from '../../platform.ts';
 import { jsonBody } from '../body.ts';
-import { caseDetail, caseItem } from './views.ts';
-import { listCases } from './list.ts';
-import { notFound, problem, Refusal } from '../refusal.ts';
-import { clientUserId } from '../seed/seed.ts';
-import type { IncydrState } from '../state.ts';
+import { noEditsOnceClosed, notFound, problem, unstated } from '../refusal.ts';
+import { clientUserId } from '../seed/identifiers.ts';
+import type { Tenant } from '../tenant.ts';
+import { accepted } from './accepted.ts';
+import { withBareIds } from './bare-ids.ts';
 import type { Case, CaseText } from './case.ts';
-import type { IncydrSwitches } from '../switches.ts';
+import { caseListing } from './list.ts';
+import { caseDetail, caseItem } from './views.ts';
 
 const text = v.nullish(v.string(), null);
 const newCase = v.object({ name: text, subject: text, assignee: text, description: text, findings: text });
@@ -17,15 +18,20 @@ const changedCase = v.object({
 });
 
 /** The operations on cases as a whole: create, list, get, update, delete. */
-export function caseOperations(state: IncydrState, switches: () => IncydrSwitches): Operation[] {
+export function caseOperations(tenant: Tenant): Operation[] {
+  const { cases, switches } = tenant;
+  const list = caseListing(tenant);
+  const answer = (status: number, json: unknown): Answer =>
+    switches().idForm === 'text' ? { status, json } : withBareIds({ status, json });
+
   return [
     {
       id: 'cases.create',
       method: 'POST',
       path: '/v1/cases',
       answer: ({ body }) => {
-        const opened = state.open(accepted(jsonBody(newCase, body), state), clientUserId);
-        return { status: Number(switches().createStatus), json: caseDetail(opened, state.users) };
+        const opened = cases.open(accepted(jsonBody(newCase, body), tenant), clientUserId);
+        return answer(Number(switches().createStatus), caseDetail(opened, tenant));
       },
     },
     {
@@ -33,26 +39,25 @@ export function caseOperations(state: IncydrState, switches: () => IncydrSwitche
       method: 'GET',
       path: '/v1/cases',
       answer: ({ query }) => {
-        const { page, totalCount } = listCases(state.listed(), query, state.users);
-        return { status: 200, json: { cases: page.map((it) => caseItem(it, state.users)), totalCount } };
+        const { page, totalCount } = list(query);
+        return answer(200, { cases: page.map((it) => caseItem(it, tenant)), totalCount });
       },
     },
     {
       id: 'cases.get',
       method: 'GET',
       path: '/v1/cases/{caseNumber}',
-      answer: (call) => ({ status: 200, json: caseDetail(caseOf(call, state), state.users) }),
+      answer: (call) => answer(200, caseDetail(caseOf(call, tenant), tenant)),
     },
     {
       id: 'cases.update',
       method: 'PUT',
       path: '/v1/cases/{caseNumber}',
       answer: (call) => {
-        const before = caseOf(call, state);
-        if (before.status !== 'OPEN') throw new Refusal(400, 'NO_EDITS_ONCE_CLOSED', null, true);
-        const { status, ...given } = jsonBody(changedCase, call.body);
-        const changes = { ...accepted(given, state, before.number), status: status ?? before.status };
-        return { status: 200, json: caseDetail(state.change(before, changes, clientUserId), state.users) };
+        const before = caseOf(call, tenant);
+        if (before.status !== 'OPEN') throw noEditsOnceClosed();
+        const changes = changesOf(before, jsonBody(changedCase, call.body), tenant);
+        return answer(200, caseDetail(cases.change(before, changes, clientUserId), tenant));
       },
     },
     {
@@ -60,7 +65,9 @@ export function caseOperations(state: IncydrState, switches: () => IncydrSwitche
       method: 'DELETE',
       path: '/v1/cases/{caseNumber}',
       answer: (call) => {
-        state.remove(caseOf(call, state));
+        const gone = caseOf(call, tenant);
+        if (gone.status !== 'OPEN' && switches().deleteClosed === 'reject') throw problem('CASE_IS_CLOSED');
+        cases.remove(gone);
         return { status: 204 };
       },
     },
@@ -68,27 +75,22 @@ export function caseOperations(state: IncydrState, switches: () => IncydrSwitche
 }
 
 /** The case that a path names. @throws Refusal 404 */
-export function caseOf({ params }: Call, state: IncydrState): Case {
-  const found = state.cases.get(Number(params['caseNumber']));
+export function caseOf({ params }: Call, { cases }: Pick<Tenant, 'cases'>): Case {
+  const found = cases.all.get(Number(params['caseNumber']));
   if (!found) throw notFound('case');
   return found;
 }
 
-/** What a create or an update says, within the platform's limits. @throws Refusal for what it would not take. */
-export function accepted(
-  given: v.InferOutput<typeof newCase>,
-  { users, hasName }: IncydrState,
-  number?: number,
-): CaseText {
-  const { name, subject, assignee, description, findings } = given;
-  // The platform's words for a bad name and for long findings are not known; these are the simulator's own.
-  if (name === null || name.trim() === '') throw problem('NAME_REQUIRED', 'name must not be blank');
-  if (name.length > 50) throw problem('NAME_TOO_LONG', 'name must not be longer than 50');
-  if (description !== null && description.length > 250) throw problem('DESCRIPTION_TOO_LONG');
-  if (findings !== null && findings.length > 30_000)
-    throw problem('FINDINGS_TOO_LONG', 'findings must not be longer than 30000');
-  if (subject !== null && !users.has(subject)) throw problem('INVALID_USER', 'subject validation failed');
-  if (assignee !== null && !users.has(assignee)) throw problem('INVALID_USER', 'assignee validation failed');
-  if (hasName(name, number)) throw problem('NAME_EXISTS');
-  return { name, subject, assignee, description, findings };
+/** What an update makes of a case: it replaces all, so that what it leaves out becomes null. */
+function changesOf(
+  before: Case,
+  { status, name, ...given }: v.InferOutput<typeof changedCase>,
+  tenant: Tenant,
+): CaseText & Pick<Case, 'status'> {
+  const { putWithoutName, putWithoutStatus, setArchived } = tenant.switches();
+  if (!status && putWithoutStatus === 'reject') throw unstated('STATUS_REQUIRED', 'status must not be null');
+  if (status === 'ARCHIVED' && setArchived === 'reject')
+    throw unstated('INVALID_STATUS', 'a case cannot be archived');
+  const kept = putWithoutName === 'keep' ? (name ?? before.name) : name;
+  return { ...accepted({ ...given, name: kept }, tenant, before.number), status: status ?? before.status };
 }

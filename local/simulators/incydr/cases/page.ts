@@ -1,5 +1,5 @@
 import { caseDetail, caseFileEvent, fileEventsOf } from './views.ts';
-import type { IncydrState } from '../state.ts';
+import type { Tenant } from '../tenant.ts';
 import type { Case } from './case.ts';
 
 const style = `
@@ -30,8 +30,8 @@ td.id { font-family: ui-monospace, monospace; font-size: .75rem; color: var(--qu
 `;
 
 /** One case as a page for people, complete in itself. */
-export function casePage(it: Case, { users, fileEvents }: Pick<IncydrState, 'users' | 'fileEvents'>): string {
-  const shown = caseDetail(it, users);
+export function casePage(it: Case, tenant: Tenant): string {
+  const shown = caseDetail(it, tenant);
   const facts: [string, string | null][] = [
     ['Subject', shown.subjectUsername],
     ['Assignee', shown.assigneeUsername],
@@ -40,7 +40,7 @@ export function casePage(it: Case, { users, fileEvents }: Pick<IncydrState, 'use
     ['Last modified', shown.updatedAt],
     ['Last modified by', shown.lastModifiedByUsername],
   ];
-  const events = fileEventsOf(it, fileEvents).map(caseFileEvent);
+  const events = fileEventsOf(it, tenant.fileEvents).map(caseFileEvent);
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,35 +1,31 @@
+import type { FileEventStore } from '../file-events/store.ts';
 import type { KnownFileEvent } from '../file-events/file-event.ts';
-import { clientId, clientUserId } from '../seed/seed.ts';
+import type { Tenant } from '../tenant.ts';
 import type { Case } from './case.ts';
-import type { User } from '../people/user.ts';
 
-type Users = ReadonlyMap<string, User>;
-
-/** The name behind a user id. The API client is shown by its key, as on the platform. */
-export const usernameOf = (id: string | null, users: Users): string | null =>
-  id === clientUserId ? clientId : (users.get(id ?? '')?.username ?? null);
+type Shown = Pick<Tenant, 'people' | 'switches'>;
 
 /** A case as lists show it: without description and findings. */
-export const caseItem = (it: Case, users: Users) => ({
+export const caseItem = (it: Case, { people, switches }: Shown) => ({
   number: it.number,
   name: it.name,
   createdAt: it.createdAt,
   updatedAt: it.updatedAt,
   subject: it.subject,
-  subjectUsername: usernameOf(it.subject, users),
+  subjectUsername: people.usernameOf(it.subject),
   status: it.status,
   assignee: it.assignee,
-  assigneeUsername: usernameOf(it.assignee, users),
+  assigneeUsername: people.usernameOf(it.assignee),
   createdByUserUid: it.createdBy,
-  createdByUsername: usernameOf(it.createdBy, users),
+  createdByUsername: people.usernameOf(it.createdBy),
   lastModifiedByUserUid: it.lastModifiedBy,
-  lastModifiedByUsername: usernameOf(it.lastModifiedBy, users),
-  archivalTime: null,
+  lastModifiedByUsername: people.usernameOf(it.lastModifiedBy),
+  archivalTime: switches().archivalTime === 'none' ? null : aYearAfter(it.createdAt),
 });
 
 /** A case as its own address shows it. */
-export const caseDetail = (it: Case, users: Users) => ({
-  ...caseItem(it, users),
+export const caseDetail = (it: Case, shown: Shown) => ({
+  ...caseItem(it, shown),
   description: it.description,
   findings: it.findings,
 });
@@ -50,5 +46,8 @@ export const caseFileEvent = ({ event, exposure, fileAvailability }: KnownFileEv
 export type CaseFileEvent = ReturnType<typeof caseFileEvent>;
 
 /** The file events of a case, in the order of their attachment. */
-export const fileEventsOf = (it: Case, known: ReadonlyMap<string, KnownFileEvent>): KnownFileEvent[] =>
+export const fileEventsOf = (it: Case, { known }: FileEventStore): KnownFileEvent[] =>
   [...it.events].flatMap((id) => known.get(id) ?? []);
+
+const aYearAfter = (createdAt: string): string =>
+  `${new Date(Date.parse(createdAt) + 366 * 86_400_000).toISOString().slice(0, 10)}T00:00:00.000000Z`;

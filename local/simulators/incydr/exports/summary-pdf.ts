@@ -1,9 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import Pdf from 'pdfkit';
-import { usernameOf } from '../cases/views.ts';
 import { type MarkdownLine, markdownLines } from './markdown-lines.ts';
 import type { Case } from '../cases/case.ts';
-import type { User } from '../people/user.ts';
+import type { People } from '../people/people.ts';
 
 type Document = InstanceType<typeof Pdf>;
 
@@ -11,7 +10,7 @@ const colours = { ink: '#1b2430', quiet: '#64707f', accent: '#0b6e6e', line: '#d
 const margin = 56;
 
 /** The summary of a case as a PDF: who and when, description and findings, no file activity. */
-export async function summaryPdf(it: Case, users: ReadonlyMap<string, User>, now: Date): Promise<Buffer> {
+export async function summaryPdf(it: Case, people: People, now: Date): Promise<Buffer> {
   const document = new Pdf({
     size: 'A4',
     margin,
@@ -20,7 +19,7 @@ export async function summaryPdf(it: Case, users: ReadonlyMap<string, User>, now
   });
   const bytes = buffer(document);
   header(document, it);
-  facts(document, it, users);
+  facts(document, it, people);
   section(document, 'Description');
   paragraph(document, { kind: 'text', text: it.description ?? 'None.' }); // only the findings are Markdown
   section(document, 'Findings');
@@ -37,13 +36,13 @@ function header(document: Document, it: Case): void {
   rule(document);
 }
 
-function facts(document: Document, it: Case, users: ReadonlyMap<string, User>): void {
+function facts(document: Document, it: Case, { usernameOf }: People): void {
   const rows = [
     ['Status', it.status],
-    ['Subject', usernameOf(it.subject, users) ?? 'None'],
-    ['Assignee', usernameOf(it.assignee, users) ?? 'Unassigned'],
-    ['Created', `${it.createdAt} by ${usernameOf(it.createdBy, users) ?? it.createdBy}`],
-    ['Last modified', `${it.updatedAt} by ${usernameOf(it.lastModifiedBy, users) ?? it.lastModifiedBy}`],
+    ['Subject', usernameOf(it.subject) ?? 'None'],
+    ['Assignee', usernameOf(it.assignee) ?? 'Unassigned'],
+    ['Created', `${it.createdAt} by ${usernameOf(it.createdBy) ?? it.createdBy}`],
+    ['Last modified', `${it.updatedAt} by ${usernameOf(it.lastModifiedBy) ?? it.lastModifiedBy}`],
   ] as const;
   for (const [label, value] of rows) {
     const { y } = document;

@@ -11,7 +11,7 @@ export type KnownFileEvent = {
     | 'ERROR';
 };
 
-/** The parts of a file event (v2) that the simulator fills; the platform has more, all of them nullable. */
+/** A file event (v2), with every key that the official SDK knows: some of its versions refuse an event without one. */
 export type FileEvent = {
   '@timestamp': string;
   event: {
@@ -20,43 +20,128 @@ export type FileEvent = {
     ingested: string;
     inserted: string;
     observer: string;
+    detectorDisplayName: string | null;
+    relatedEvents: RelatedEvent[];
     shareType: string[];
+    vector: string | null;
+    /** Names the captured file; null where none was captured. */
+    xfcEventId: string | null;
   };
   user: { deviceUid: string | null; email: string; id: string };
-  file: {
-    name: string;
-    directory: string | null;
-    category: string;
-    mimeType: string;
-    sizeInBytes: number;
-    owner: string;
-    created: string;
-    modified: string;
-    hash: {
-      md5: string | null;
-      md5Error: string | null;
-      sha256: string | null;
-      sha256Error: string | null;
-    };
-    /** The official SDK refuses an event without this key. */
-    url: string | null;
+  file: FileEventFile;
+  report: {
+    count: number | null;
+    description: string | null;
+    headers: string[];
+    id: string | null;
+    name: string | null;
+    type: string | null;
   };
-  source: { category: string; name: string; operatingSystem: string | null; domain: string | null };
-  destination: {
-    category: string;
-    name: string;
-    accountName: string | null;
-    domains: string[];
-    removableMedia: { vendor: string; name: string; serialNumber: string } | null;
+  responseControls: {
+    preventativeControl: string | null;
+    userJustification: { reason: string | null; text: string | null } | null;
   };
-  process: { executable: string | null; owner: string | null };
+  source: Place & {
+    domain: string | null;
+    email: { from: string | null; sender: string | null };
+    remoteHostname: string | null;
+  };
+  destination: Place & {
+    email: { recipients: string[] | null; subject: string | null };
+    printJobName: string | null;
+    printerName: string | null;
+    printedFilesBackupPath: string | null;
+    remoteHostname: string | null;
+  };
+  process: {
+    executable: string | null;
+    owner: string | null;
+    extension: { browser: string | null; version: string | null; loggedInUser: string | null };
+  };
   risk: {
-    indicators: { id: string; name: string; weight: number }[];
+    indicators: RiskIndicator[];
     score: number;
-    severity: 'CRITICAL' | 'HIGH' | 'MODERATE' | 'LOW' | 'NO_RISK_INDICATED';
+    severity: (typeof riskSeverities)[number];
     trusted: boolean;
     trustReason: string | null;
+    untrustedValues: {
+      accountNames: string[];
+      domains: string[];
+      gitRepositoryUris: string[];
+      slackWorkspaces: string[];
+      urlPaths: string[];
+    };
   };
+  git: {
+    eventId: string | null;
+    lastCommitHash: string | null;
+    repositoryEmail: string | null;
+    repositoryEndpointPath: string | null;
+    repositoryUri: string | null;
+    repositoryUser: string | null;
+  };
+};
+
+export type RiskIndicator = { id: string; name: string; weight: number };
+/** The mildest first; a session tells the severity by its place here. */
+export const riskSeverities = ['NO_RISK_INDICATED', 'LOW', 'MODERATE', 'HIGH', 'CRITICAL'] as const;
+
+/** Where a file came from or went to. */
+type Place = {
+  accountName: string | null;
+  accountType: string | null;
+  category: string;
+  domains: string[];
+  ip: string | null;
+  name: string;
+  operatingSystem: string | null;
+  privateIp: string[];
+  removableMedia: RemovableMedia;
+  tabs: Tab[];
+  user: { email: string[] };
+};
+
+export type RemovableMedia = {
+  busType: string | null;
+  capacity: number | null;
+  mediaName: string | null;
+  name: string | null;
+  partitionId: string[];
+  serialNumber: string | null;
+  vendor: string | null;
+  volumeName: string[];
+};
+
+type Tab = { title: string | null; titleError: string | null; url: string | null; urlError: string | null };
+
+type RelatedEvent = { id: string; eventAction: string; agentTimestamp: string };
+
+type FileEventFile = {
+  acquiredFrom: { eventId: string | null; fileName: string | null; md5: string | null }[];
+  archiveId: string | null;
+  category: string;
+  categoryByBytes: string;
+  categoryByExtension: string;
+  changeType: string | null;
+  classifications: { value: string; vendor: string }[];
+  cloudDriveId: string | null;
+  created: string;
+  directory: string | null;
+  directoryId: string[];
+  hash: { md5: string | null; md5Error: string | null; sha256: string | null; sha256Error: string | null };
+  id: string | null;
+  mimeType: string;
+  mimeTypeByBytes: string;
+  mimeTypeByExtension: string;
+  modified: string;
+  name: string;
+  originalDirectory: string | null;
+  originalName: string | null;
+  owner: string;
+  parentArchiveId: string | null;
+  passwordProtected: boolean | null;
+  sizeInBytes: number;
+  url: string | null;
 };
 
 /** Whether the platform holds the bytes of the event's file. */

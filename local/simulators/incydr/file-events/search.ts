@@ -1,24 +1,18 @@
+import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import type { Answer, Operation } from '../../platform.ts';
 import { jsonBody } from '../body.ts';
-import { type Filter, filtersIn, type Group, isOperator, matches, valuesOf } from './query.ts';
+import { attachment } from '../exports/attachment.ts';
+import { csvOf } from '../exports/csv.ts';
+import type { Tenant } from '../tenant.ts';
 import type { FileEvent } from './file-event.ts';
-import type { IncydrState } from '../state.ts';
+import { inOrder, placeAfter } from './order.ts';
+import { type Criteria, criteria, eventsFound, problemOf, type QueryProblem, valuesOf } from './query.ts';
+import { eventTerms } from './terms.ts';
 
-const clause = v.nullish(v.picklist(['AND', 'OR']), 'AND');
-const filter = v.object({
-  term: v.string(),
-  operator: v.nullish(v.string(), 'IS'),
-  value: v.nullish(v.union([v.string(), v.number(), v.array(v.string())]), null),
-});
-const group: v.GenericSchema<unknown, Group> = v.union([
-  v.object({ subgroupClause: clause, subgroups: v.array(v.lazy(() => group)) }),
-  v.object({ filterClause: clause, filters: v.array(filter) }),
-]);
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 const search = v.object({
-  groups: v.nullish(v.array(group), []),
-  groupClause: clause,
+  ...criteria,
   pgNum: v.nullish(wholeNumber, 1),
   pgSize: v.nullish(wholeNumber, 100),
   pgToken: v.nullish(v.string(), null),
@@ -26,61 +20,110 @@ const search = v.object({
   srtKey: v.nullish(v.string(), 'event.id'),
 });
 type Search = v.InferOutput<typeof search>;
+const grouping = v.object({ ...criteria, groupingTerm: v.string(), size: v.nullish(wholeNumber, 1_000) });
+type Grouping = v.InferOutput<typeof grouping>;
 
 const furthest = 10_000; // the longest page, and the last event that page numbers reach
+const mostExported = 200_000;
 
-/** The search for file events, by filters and groups of them. */
-export const fileEventOperations = (state: IncydrState): Operation[] => [
-  {
-    id: 'fileEvents.search',
-    method: 'POST',
-    path: '/v2/file-events',
-    answer: ({ body }) => {
-      const asked = jsonBody(search, body);
-      const all: Group = { subgroupClause: asked.groupClause, subgroups: asked.groups };
-      const bad = filtersIn(all).find(({ operator }) => !isOperator(operator));
-      if (bad) return queryProblem('INVALID_FILTER', 'the simulator does not know this operator', bad);
-      const start = startOf(asked);
-      if (start === 'INVALID_PAGE_TOKEN') return queryProblem(start, start);
-      if (start === 'SEARCH_FAILED') return queryProblem(start, 'page and page size go past 10,000');
-      return found(
-        [...state.fileEvents.values()].map(({ event }) => event),
-        all,
-        asked,
-        start,
-      );
+/** The searches for file events, by filters and groups of them. */
+export function searchOperations({ fileEvents, switches, now }: Tenant): Operation[] {
+  const all = () => [...fileEvents.known.values()].map(({ event }) => event);
+  const found = (asked: Criteria) => eventsFound(all(), asked, now());
+  const sorted = (asked: Search) => inOrder(found(asked), asked.srtKey, asked.srtDir);
+
+  const page = (asked: Search): Answer => {
+    const events = sorted(asked);
+    const start = startOf(asked, events, (id) => fileEvents.known.get(id)?.event);
+    if (start === null) return refused(problem('INVALID_PAGE_TOKEN', 'INVALID_PAGE_TOKEN'));
+    const fileEventsFound = events.slice(start, start + asked.pgSize);
+    const hasMore = start + asked.pgSize < events.length;
+    const nextPgToken = asked.pgToken !== null && hasMore ? fileEventsFound.at(-1)?.event.id : null;
+    return {
+      status: 200,
+      json: { fileEvents: fileEventsFound, nextPgToken, problems: null, totalCount: events.length },
+    };
+  };
+
+  return [
+    {
+      id: 'fileEvents.search',
+      method: 'POST',
+      path: '/v2/file-events',
+      answer: ({ body }) => {
+        const asked = jsonBody(search, body);
+        const wrong = problemOf(asked) ?? problemOfTerm(asked.srtKey) ?? problemOfPage(asked);
+        return wrong ? refused(wrong) : page(asked);
+      },
     },
-  },
-];
+    {
+      id: 'fileEvents.export',
+      method: 'POST',
+      path: '/v2/file-events/export',
+      answer: ({ body }) => {
+        const asked = jsonBody(search, body);
+        const wrong = problemOf(asked) ?? problemOfTerm(asked.srtKey);
+        if (wrong) return refused(wrong);
+        const rows = sorted(asked)
+          .slice(0, mostExported)
+          .flatMap(({ event }) => fileEvents.known.get(event.id) ?? []);
+        const csv = Readable.from(csvOf(rows, switches().csvHeadings), { objectMode: false });
+        return { status: 200, headers: attachment('text/csv', 'file-events.csv', switches()), body: csv };
+      },
+    },
+    {
+      id: 'fileEvents.groups',
+      method: 'POST',
+      path: '/v2/file-events/grouping',
+      answer: ({ body }) => {
+        const asked = jsonBody(grouping, body);
+        const wrong = problemOf(asked) ?? problemOfTerm(asked.groupingTerm) ?? problemOfSize(asked);
+        if (wrong) return refused(wrong);
+        return { status: 200, json: { groups: groupsOf(found(asked), asked), problems: null } };
+      },
+    },
+  ];
 
-function found(events: FileEvent[], all: Group, asked: Search, start: number): Answer {
-  const isAnything = 'subgroups' in all && all.subgroups.length === 0;
-  const matching = isAnything ? events : events.filter((it) => matches(it, all));
-  const fileEvents = sorted(matching, asked).slice(start, start + asked.pgSize);
-  const end = start + fileEvents.length;
-  const nextPgToken = asked.pgToken !== null && end < matching.length ? tokenOf(end) : null;
-  return { status: 200, json: { fileEvents, nextPgToken, problems: null, totalCount: matching.length } };
+  function problemOfSize({ size }: Grouping): QueryProblem | null {
+    const { maxGroups } = switches();
+    return size > maxGroups ? problem('SEARCH_FAILED', `size goes past ${maxGroups}`) : null;
+  }
 }
 
-function sorted(events: FileEvent[], { srtKey, srtDir }: Search): FileEvent[] {
-  const sign = srtDir === 'asc' ? 1 : -1;
-  const keyed = events.map((event) => ({ event, key: valuesOf(event, srtKey)[0] ?? '' }));
-  keyed.sort((left, right) => (left.key === right.key ? 0 : left.key < right.key ? -sign : sign));
-  return keyed.map(({ event }) => event);
-}
-
-/** Where the page begins: by its number, or by its token, which reaches further. */
-function startOf({ pgNum, pgSize, pgToken }: Search): number | 'INVALID_PAGE_TOKEN' | 'SEARCH_FAILED' {
-  if (pgSize > furthest) return 'SEARCH_FAILED';
-  if (pgToken === null) return pgNum * pgSize > furthest ? 'SEARCH_FAILED' : (pgNum - 1) * pgSize;
+/** Where the page begins: by its number, or after the event that its token names. Null: no such event. */
+function startOf(
+  { pgNum, pgSize, pgToken, srtKey, srtDir }: Search,
+  sorted: FileEvent[],
+  eventOf: (id: string) => FileEvent | undefined,
+): number | null {
+  if (pgToken === null) return (pgNum - 1) * pgSize;
   if (pgToken === '') return 0;
-  const offset = /^from:(\d+)$/.exec(Buffer.from(pgToken, 'base64url').toString())?.[1];
-  return offset === undefined ? 'INVALID_PAGE_TOKEN' : Number(offset);
+  const last = eventOf(pgToken);
+  return last ? placeAfter(sorted, last, srtKey, srtDir) : null;
 }
 
-const tokenOf = (offset: number): string => Buffer.from(`from:${offset}`).toString('base64url');
+function problemOfPage({ pgNum, pgSize, pgToken }: Search): QueryProblem | null {
+  const end = pgToken === null ? pgNum * pgSize : pgSize; // a token reaches past what page numbers reach
+  return end > furthest ? problem('SEARCH_FAILED', 'page and page size go past 10,000') : null;
+}
 
-function queryProblem(type: string, description: string, bad: Filter | null = null): Answer {
+const problemOfTerm = (term: string): QueryProblem | null =>
+  eventTerms.has(term) ? null : problem('INVALID_TERM', `no such term: ${term}`);
+
+function groupsOf(events: FileEvent[], { groupingTerm, size }: Grouping) {
+  const counts = new Map<string, number>();
+  for (const event of events)
+    for (const value of new Set(valuesOf(event, groupingTerm).map(String)))
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .map(([value, docCount]) => ({ value, docCount }))
+    .toSorted((left, right) => right.docCount - left.docCount || (left.value < right.value ? -1 : 1))
+    .slice(0, size);
+}
+
+const problem = (type: string, description: string): QueryProblem => ({ type, description, badFilter: null });
+
+function refused({ type, description, badFilter: bad }: QueryProblem): Answer {
   const badFilter = bad && { ...bad, value: bad.value === null ? null : [bad.value].flat().map(String) };
   return {
     status: 400,

@@ -1,4 +1,5 @@
 import type { FileEvent, KnownFileEvent } from '../file-events/file-event.ts';
+import { media } from './blank-parts.ts';
 
 /** One way in which a file leaves the company. */
 export type Leak = Pick<KnownFileEvent, 'exposure' | 'fileAvailability'> & {
@@ -10,8 +11,10 @@ export type Leak = Pick<KnownFileEvent, 'exposure' | 'fileAvailability'> & {
   action: string;
   observer: string;
   shareType: string[];
-  source: FileEvent['source'];
-  destination: FileEvent['destination'];
+  /** How the file moved, in the platform's word; null where it has none. */
+  vector: string | null;
+  source: Partial<FileEvent['source']>;
+  destination: Partial<FileEvent['destination']>;
   process: string | null;
   indicators: { name: string; weight: number }[];
   severity: FileEvent['risk']['severity'];
@@ -22,17 +25,13 @@ const laptop = {
   name: 'Windows laptop',
   operatingSystem: 'Windows 11',
   domain: 'corp.example.com',
+  ip: '203.0.113.17',
+  privateIp: ['192.0.2.44'],
 };
-const drive = { category: 'Cloud Storage', name: 'Google Drive', operatingSystem: null, domain: null };
+const drive = { category: 'Cloud Storage', name: 'Google Drive' };
 const chrome = 'C:/Program Files/Google/Chrome/Application/chrome.exe';
 
-const toSite = (category: string, name: string, domain: string): FileEvent['destination'] => ({
-  category,
-  name,
-  accountName: null,
-  domains: [domain],
-  removableMedia: null,
-});
+const toSite = (category: string, name: string, domain: string) => ({ category, name, domains: [domain] });
 
 /** The ways in which files leave the simulated company; the seed repeats them, each time with another user and file. */
 export const leaks: readonly [Leak, ...Leak[]] = [
@@ -44,6 +43,7 @@ export const leaks: readonly [Leak, ...Leak[]] = [
     action: 'file-created',
     observer: 'Endpoint',
     shareType: [],
+    vector: 'UPLOADED',
     source: laptop,
     destination: toSite('Cloud Storage', 'Dropbox', 'dropbox.com'),
     process: chrome,
@@ -64,13 +64,16 @@ export const leaks: readonly [Leak, ...Leak[]] = [
     action: 'removable-media-created',
     observer: 'Endpoint',
     shareType: [],
+    vector: null,
     source: laptop,
     destination: {
       category: 'Device',
       name: 'Removable media',
-      accountName: null,
-      domains: [],
-      removableMedia: { vendor: 'SanDisk', name: 'Ultra USB 3.0', serialNumber: '4C530001281008116284' },
+      removableMedia: media({
+        vendor: 'SanDisk',
+        name: 'Ultra USB 3.0',
+        serialNumber: '4C530001281008116284',
+      }),
     },
     process: 'C:/Windows/explorer.exe',
     indicators: [
@@ -90,6 +93,7 @@ export const leaks: readonly [Leak, ...Leak[]] = [
     action: 'application-read',
     observer: 'Endpoint',
     shareType: [],
+    vector: 'EMAILED',
     source: laptop,
     destination: toSite('Email', 'Gmail', 'mail.google.com'),
     process: chrome,
@@ -106,6 +110,7 @@ export const leaks: readonly [Leak, ...Leak[]] = [
     action: 'file-shared',
     observer: 'GoogleDrive',
     shareType: ['Anyone with the link'],
+    vector: 'SHARED',
     source: drive,
     destination: toSite('Cloud Storage', 'Google Drive', 'drive.google.com'),
     process: null,
@@ -122,6 +127,7 @@ export const leaks: readonly [Leak, ...Leak[]] = [
     action: 'application-read',
     observer: 'Endpoint',
     shareType: [],
+    vector: 'UPLOADED',
     source: laptop,
     destination: toSite('Source Code Repository', 'GitHub', 'github.com'),
     process: 'C:/Program Files/Git/cmd/git.exe',
@@ -142,8 +148,12 @@ export const leaks: readonly [Leak, ...Leak[]] = [
     action: 'file-printed',
     observer: 'Endpoint',
     shareType: [],
+    vector: null,
     source: laptop,
-    destination: toSite('Device', 'Office printer 3rd floor', 'print.example.com'),
+    destination: {
+      ...toSite('Device', 'Office printer 3rd floor', 'print.example.com'),
+      printerName: 'Office printer 3rd floor',
+    },
     process: null,
     indicators: [],
     severity: 'NO_RISK_INDICATED',
