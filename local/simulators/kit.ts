@@ -47,13 +47,18 @@ export async function startSimulator<P extends Platform>(
     const fault = faults.take(operation);
     if (fault?.delayMs) await sleep(fault.delayMs, undefined, { ref: false });
     if (fault?.status !== undefined) {
-      const answer = platform.failure(fault.status, 'a fault asked for through the control API');
+      const answer = platform.failure(
+        fault.status,
+        'a fault asked for through the control API',
+        undefined,
+        call,
+      );
       return { answer: { ...answer, headers: { ...answer.headers, ...fault.headers } }, fault };
     }
     const refusal = operation.open ? null : platform.authenticate(call);
     if (refusal) return { answer: refusal, fault };
     const retryAt = limit.admit(rateOf(operation));
-    if (retryAt) return { answer: platform.failure(429, 'rate limit exceeded', retryAt), fault };
+    if (retryAt) return { answer: platform.failure(429, 'rate limit exceeded', retryAt, call), fault };
     const answer = await operation.answer(call);
     if (fault?.answerDelayMs) await sleep(fault.answerDelayMs, undefined, { ref: false });
     return { answer, fault };
@@ -65,7 +70,7 @@ export async function startSimulator<P extends Platform>(
     } catch (error) {
       if (call.stream.readableAborted) throw error; // the sender hung up in the middle of an upload
       console.error('simulator:', operation.id, error); // a fault of the simulator itself, not of its caller
-      return { answer: platform.failure(500, 'the simulator failed'), fault: null };
+      return { answer: platform.failure(500, 'the simulator failed', undefined, call), fault: null };
     }
   };
 
@@ -80,6 +85,7 @@ export async function startSimulator<P extends Platform>(
     const { headers } = request;
     const call = {
       operation: id,
+      path: url.pathname,
       params: found?.params ?? {},
       query: url.searchParams,
       headers,
@@ -88,7 +94,10 @@ export async function startSimulator<P extends Platform>(
     };
     const { answer: bare, fault } = found
       ? await performed(call, found.operation)
-      : { answer: platform.failure(404, `no operation ${method} ${url.pathname}`), fault: null };
+      : {
+          answer: platform.failure(404, `no operation ${method} ${call.path}`, undefined, call),
+          fault: null,
+        };
     const answer = finished(bare, found ? rateOf(found.operation) : { key: 'unknown', limit: null });
     const lost = fault?.loseAnswer === true && fault.status === undefined;
     requests.push({

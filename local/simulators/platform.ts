@@ -6,6 +6,8 @@ import type { Rate } from './rate-limit.ts';
 /** One request to a simulator, as its operations see it. */
 export type Call = {
   operation: string;
+  /** The path as it was sent. */
+  path: string;
   /** Path parameters, percent-decoded. */
   params: Record<string, string>;
   query: URLSearchParams;
@@ -86,7 +88,7 @@ export type Platform = {
   /** Null when the request may pass, else the refusal. */
   authenticate: (call: Call) => Answer | null;
   /** The platform's own way to say `status` (a fault, an unknown path, a rate limit until `retryAt`). */
-  failure: (status: number, message: string, retryAt?: Date) => Answer;
+  failure: (status: number, message: string, retryAt?: Date, call?: Call) => Answer;
   /** All of the platform's state, as JSON for `GET /__control/state`. */
   state: () => unknown;
   /** One case as a page for people, served without a token at `/__control/cases/{id}`; null: no such case. */

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
 import {
   bearer,
   control,
@@ -18,6 +16,7 @@ import {
   useIncydr,
   world,
 } from './incydr-world.ts';
+import { unzipped } from './unzipped.ts';
 
 useIncydr();
 
@@ -106,11 +105,3 @@ describe('downloads', () => {
     expect((await get('/v1/cases/1')).status).toBe(200);
   });
 });
-
-async function unzipped(bytes: Buffer): Promise<Map<string, Buffer>> {
-  const members = new Map<string, Buffer>();
-  const zip = await fromBufferPromise(bytes);
-  for await (const entry of zip.eachEntry())
-    members.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
-  return members;
-}

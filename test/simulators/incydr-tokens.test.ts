@@ -68,3 +68,22 @@ describe('tokens', () => {
 });
 
 const tokenAnswer = v.object({ access_token: v.string() });
+
+describe('the deprecated token of a console user', () => {
+  const userToken = (id: string, password: string) =>
+    fetch(`${world.incydr.url}/v1/auth`, {
+      headers: { authorization: basic(id, password), 'totp-auth': '123456' },
+    });
+
+  test('is given for their name and password, and opens the same doors', async () => {
+    const answer = await userToken('jane.doe@example.com', 'local-incydr-password');
+    expect(answer.status).toBe(200);
+    world.token = v.parse(v.object({ v3_user_token: v.string() }), await answer.json()).v3_user_token;
+    expect((await get('/v1/cases')).status).toBe(200);
+  });
+
+  test('is refused for a wrong password, and to who has left', async () => {
+    expect((await userToken('jane.doe@example.com', 'wrong')).status).toBe(401);
+    expect((await userToken('samir.rahman@example.com', 'local-incydr-password')).status).toBe(401);
+  });
+});

@@ -13,7 +13,7 @@ import { savedSearchOperations } from './file-events/saved-searches.ts';
 import { searchOperations } from './file-events/search.ts';
 import { actorOperations } from './people/actors.ts';
 import { userOperations } from './people/users.ts';
-import { pathOf, plainError, refusing } from './refusal.ts';
+import { plainError, refusing } from './refusal.ts';
 import { sessionOperations } from './sessions/operations.ts';
 import { incydrSwitches } from './switches.ts';
 import type { Tenant } from './tenant.ts';
@@ -39,23 +39,21 @@ export function incydrPlatform(tenant: Tenant, settings: Settings, fill: () => v
   ];
   const operations = [...token.operations, ...served.map(permitting(switches))].map(refuse);
 
-  const failed = (status: number, message: string, call?: Call): Answer => {
-    const operation = operations.find(({ id }) => id === call?.operation);
-    const path = call && operation ? pathOf(operation, call) : '/';
-    return plainError({ status, message, path, now: now() }, switches().plainErrors);
-  };
+  const failed = (status: number, message: string, call?: Call): Answer =>
+    plainError({ status, message, path: call?.path ?? '/', now: now() }, switches().plainErrors);
 
   const platform: Platform = {
     operations,
     authenticate: (call) => (token.isGood(call) ? null : failed(401, 'Unauthorized', call)),
-    failure: (status, message, retryAt) => {
-      const answer = failed(status, message);
-      if (!retryAt) return answer;
+    failure: (status, message, retryAt, call) => {
+      const answer = failed(status, message, call);
+      const isTold = switches().retryAfter === 'always' || isSearch(call?.operation);
+      if (!retryAt || !isTold) return answer;
       const seconds = Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
       return { ...answer, headers: { ...answer.headers, 'retry-after': `${seconds}` } };
     },
     rate: ({ id, open }) => {
-      const isCounted = switches().rateLimitOn === 'all' ? !open : id.startsWith('fileEvents.');
+      const isCounted = switches().rateLimitOn === 'all' ? !open : isSearch(id);
       return { key: 'all', limit: isCounted ? settings.rateLimit : null };
     },
     state: () => ({
@@ -78,3 +76,6 @@ export function incydrPlatform(tenant: Tenant, settings: Settings, fill: () => v
   };
   return { ...platform, behind: { actions, revokeTokens: token.revokeAll } };
 }
+
+/** The operations on file events, for which alone the rate limit is documented. */
+const isSearch = (id = ''): boolean => id.startsWith('fileEvents.');

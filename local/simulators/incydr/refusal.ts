@@ -90,7 +90,7 @@ export const refusing =
         return await operation.answer(call);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return refusalAnswer(error, switches(), pathOf(operation, call), now());
+        return refusalAnswer(error, switches(), call.path, now());
       }
     },
   });
@@ -104,7 +104,3 @@ function refusalAnswer(refusal: Refusal, switches: IncydrSwitches, path: string,
     return springError({ status, message: code, path, now });
   return { status, json: { problem: code, description } };
 }
-
-/** The path of a call. */
-export const pathOf = (operation: Operation, { params }: Pick<Call, 'params'>): string =>
-  operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
