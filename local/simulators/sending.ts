@@ -5,7 +5,8 @@ import type { Answer, Fault } from './platform.ts';
 
 /** Sends an answer, or as much of its body as a fault leaves of it. */
 export async function send(response: ServerResponse, answer: Answer, fault: Fault | null): Promise<void> {
-  const body = answer.json === undefined ? answer.body : JSON.stringify(answer.json);
+  // As bytes at once: a long text would be gone through twice, for its length and for the wire.
+  const body = answer.json === undefined ? answer.body : Buffer.from(JSON.stringify(answer.json));
   response.writeHead(answer.status, headersOf(answer, body, fault?.truncateBodyTo !== undefined));
   const most = fault?.cutBodyAfter ?? fault?.truncateBodyTo;
   if (body === undefined) response.end();

@@ -548,7 +548,7 @@ describe('searching cases', () => {
   });
 
   test.each([
-    [{ limit: '10001' }, 'limit must not be above 10000'],
+    [{ limit: '10001' }, 'limit must be 0 to 10000'],
     [{ limit: '9000', offset: '1001' }, 'the sum of limit and offset params must not be above 10000'],
     [{ limit: '-1' }, 'limit must be a whole number, not -1'],
     [{ filter: 'status:new' }, /^invalid filter: /],

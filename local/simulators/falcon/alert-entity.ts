@@ -2,12 +2,22 @@ import { detections } from './detections.ts';
 import { at, cid, hex, hostOf, userOf } from './seed.ts';
 import type { AlertRecord } from './records.ts';
 
-export type AlertEntity = ReturnType<typeof alertEntity>;
+export type AlertEntity = ReturnType<typeof madeOf>;
+
+const made = new WeakMap<AlertRecord, AlertEntity>();
 
 /** The alert as the API shows it. Only what a record holds is kept; the rest follows from its place in the sequence. */
-export function alertEntity(alert: AlertRecord) {
-  return { ...whatHappened(alert), ...whereItHappened(alert), ...howItStands(alert) };
+export function alertEntity(alert: AlertRecord): AlertEntity {
+  const entity = made.get(alert) ?? madeOf(alert);
+  made.set(alert, entity); // a search asks for each of many thousands
+  return entity;
 }
+
+const madeOf = (alert: AlertRecord) => ({
+  ...whatHappened(alert),
+  ...whereItHappened(alert),
+  ...howItStands(alert),
+});
 
 /** The band's name for a severity of 1 to 100. */
 export function severityName(severity: number): string {

@@ -4,7 +4,7 @@ import { applyActions } from './alert-actions.ts';
 import { alertEntity, type AlertEntity } from './alert-entity.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
 import { matches, type Value } from './fql.ts';
-import { filterOf, flag, pageOf, positionOf, sorted, tokenOf } from './paging.ts';
+import { filterOf, flag, pageOf, positionOf, refuseMany, sorted, tokenOf } from './paging.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Searching, reading and updating alerts. */
@@ -36,7 +36,7 @@ export const alertOperations = (tenant: Tenant): Operation[] => [
 ];
 
 function query(tenant: Tenant, { query }: Call): Answer {
-  const page = pageOf(query);
+  const page = pageOf(query, tenant.switches());
   const seen = flag(query, 'include_hidden', true) ? () => true : isShown;
   const all = search(tenant, query.get('filter') ?? '', query.get('q') ?? '', query.get('sort') ?? '');
   const found = all.filter(seen);
@@ -50,6 +50,7 @@ const idsToRead = v.object({ composite_ids: v.pipe(v.array(v.string()), v.minLen
 
 function read(tenant: Tenant, call: Call): Answer {
   const ids = [...new Set(parseBody(idsToRead, call).composite_ids)];
+  refuseMany(tenant.switches(), ids);
   // As with cases, the order of the answer is not the order asked for.
   const found = ids.toReversed().flatMap((id) => tenant.alerts.get(id) ?? []);
   const seen = flag(call.query, 'include_hidden', true) ? () => true : isShown;
@@ -66,7 +67,8 @@ const alertUpdate = v.object({
 function update(tenant: Tenant, call: Call): Answer {
   const { composite_ids: ids, action_parameters: actions } = parseBody(alertUpdate, call);
   if (ids.length > 1000) throw new Rejected(413, 'more than 1000 alerts');
-  const known = ids.flatMap((id) => tenant.alerts.get(id) ?? []);
+  const hidden = flag(call.query, 'include_hidden', true);
+  const known = ids.flatMap((id) => tenant.alerts.get(id) ?? []).filter((it) => hidden || it.showInUi);
   // All are worked out before any is kept: a bad action leaves every alert as it was.
   const updatedAt = tenant.now().toISOString();
   const changed = known.map((alert) => ({ ...applyActions(alert, actions), updatedAt }));
@@ -93,7 +95,7 @@ function combined(tenant: Tenant, call: Call): Answer {
 }
 
 function search(tenant: Tenant, filterText: string, text: string, sort: string): AlertEntity[] {
-  const filter = filterOf(filterText, { now: tenant.now(), wildcard: () => true });
+  const filter = filterOf(filterText, { now: tenant.now(), wildcard: () => true }, tenant.switches());
   const wanted = text.toLowerCase();
   const found = [...tenant.alerts.values()]
     .map(alertEntity)

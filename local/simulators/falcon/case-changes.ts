@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { accessTagIds } from './configuration/access-tags.ts';
-import { knownFields, ofTemplate } from './configuration/on-case.ts';
+import { ofTemplate } from './configuration/of-template.ts';
+import { knownFields } from './configuration/on-case.ts';
 import { withClocks } from './configuration/timers.ts';
 import { Rejected } from './envelope.ts';
 import { caseText, refuseFormat, refuseOverlong } from './limits.ts';
@@ -60,7 +61,7 @@ export function changesOf(tenant: Tenant, it: FalconCase, fields: CaseChanges) {
   refuseOverlong(switches, fields);
   refuseFormat(switches, fields.description_format);
   if (fields.status) refuseTransition(switches, it.status, fields.status);
-  return {
+  const said = {
     name: fields.name ?? it.name,
     severity: severityOf(fields.severity, fields.severity_info?.level, switches) ?? it.severity,
     description: fields.description ?? it.description,
@@ -69,8 +70,8 @@ export function changesOf(tenant: Tenant, it: FalconCase, fields: CaseChanges) {
     accessTags: fields.access_tags ? accessTagIds(fields.access_tags) : it.accessTags,
     status: fields.status ?? it.status,
     assignedTo: assigneeOf(it, fields),
-    ...settingsOf(tenant, it, fields),
   };
+  return { ...said, ...settingsOf(tenant, { ...it, ...said }, fields) };
 }
 
 function assigneeOf(it: FalconCase, fields: CaseChanges): UserRef | null {
@@ -86,7 +87,7 @@ function settingsOf(tenant: Tenant, it: FalconCase, fields: CaseChanges) {
   // To name the template that the case has already must not set its clocks back.
   const held =
     wanted && wanted.id !== it.template?.id
-      ? ofTemplate(tenant, wanted.id, new Date(it.createdAt), it.customFields)
+      ? ofTemplate(tenant, wanted.id, it, { createdAt: new Date(it.createdAt), values: it.customFields })
       : it;
   knownFields(tenant, held.template, custom ?? []);
   const values = new Map([...held.customFields, ...(custom ?? [])].map((field) => [field.id, field]));

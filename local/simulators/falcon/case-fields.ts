@@ -1,23 +1,29 @@
 import type { AlertEntity } from './alert-entity.ts';
 import { settingsValues } from './configuration/on-case.ts';
-import type { Value } from './fql.ts';
+import type { Reader, Value } from './fql.ts';
 import { cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
 import type { FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
 
-/** What a filter or sort field means for a case. The names differ from those of the API's answers. */
-const own: Record<string, (it: FalconCase) => readonly Value[]> = {
-  id: (it) => [it.id],
-  reference_id: (it) => [it.referenceId],
-  cid: () => [cid],
-  status: (it) => [it.status],
-  severity: (it) => [it.severity],
-  name: (it) => [it.name],
+// What a filter or sort field means for a case. The names differ from those of the API's answers.
+
+/** Fields that every case has one value for. */
+const single: Record<string, (it: FalconCase) => Value> = {
+  id: (it) => it.id,
+  reference_id: (it) => it.referenceId,
+  cid: () => cid,
+  status: (it) => it.status,
+  severity: (it) => it.severity,
+  name: (it) => it.name,
+  all_text: (it) => allText(it),
+  created_timestamp: (it) => it.createdAt,
+  updated_timestamp: (it) => it.updatedAt,
+};
+
+/** Fields that a case can have none, one or several values for. */
+const several: Record<string, (it: FalconCase) => readonly Value[]> = {
   description: (it) => filled(it.description),
-  all_text: (it) => [allText(it)],
-  created_timestamp: (it) => [it.createdAt],
-  updated_timestamp: (it) => [it.updatedAt],
   assigned_to_uuid: (it) => filled(it.assignedTo?.uuid),
   assigned_to_name: (it) => filled(it.assignedTo?.full_name),
   created_by: (it) => named(it.createdBy),
@@ -53,22 +59,40 @@ const empty = new Set(
   cloud_service_names`.split(/\s+/),
 );
 
+/** Whether a filter can name it. */
 export const isCaseField = (field: string): boolean =>
-  [own, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) || empty.has(field);
+  [single, several, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) ||
+  empty.has(field);
 
-const sortFields =
-  'id created_timestamp updated_timestamp severity status name reference_id cid tags assigned_to_uuid assigned_to_name';
+const sortFields = new Set(
+  'id created_timestamp updated_timestamp severity status name reference_id cid tags assigned_to_uuid assigned_to_name'.split(
+    ' ',
+  ),
+);
 
-export const isSortField = (field: string): boolean => sortFields.split(' ').includes(field);
+/** Whether it follows from the case alone, and not from its alerts or from the time. */
+export const isOwnField = (field: string): boolean =>
+  Object.hasOwn(single, field) || Object.hasOwn(several, field);
 
-/** The values of a field of a case, none for a field that is not set. */
-export function caseValues(tenant: Tenant, it: FalconCase, field: string): readonly Value[] {
-  const ofCase = own[field];
-  if (ofCase) return ofCase(it);
+/** Whether a query can sort by it. */
+export const isSortField = (field: string): boolean => sortFields.has(field);
+
+/** How to read a field of a case that `isCaseField` knows. */
+export function caseReader(tenant: Tenant, field: string): Reader<FalconCase> {
+  const one = single[field];
+  if (one) return { one };
+  const all = several[field];
+  if (all) return { all };
   const ofSettings = settingsValues[field];
-  if (ofSettings) return ofSettings(tenant, it);
+  if (ofSettings) return { all: (it) => ofSettings(tenant, it) };
   const ofAlert = derived[field];
-  return ofAlert ? alertsOf(tenant, it).flatMap(ofAlert) : [];
+  return { all: ofAlert ? (it) => alertsOf(tenant, it).flatMap(ofAlert) : () => [] };
+}
+
+/** What a case is sorted by. */
+export function sortKey(tenant: Tenant, field: string): (it: FalconCase) => Value {
+  const reader = caseReader(tenant, field);
+  return 'one' in reader ? reader.one : (it) => reader.all(it)[0] ?? '';
 }
 
 /** Everything a person wrote or attached, for free-text search. */

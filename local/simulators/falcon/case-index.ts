@@ -1,47 +1,77 @@
+import { newCaseOrder, type CaseOrder, type Compare } from './case-order.ts';
 import type { FalconCase } from './records.ts';
+
+/** A case as queries see it, until a later version of it takes its place and it is no longer live. */
+export type Row = { it: FalconCase; live: boolean; text: string | null };
 
 /** What queries see: the cases as they were `lag` ago. Reads by id never pass through here. */
 export type CaseIndex = ReturnType<typeof newCaseIndex>;
 
+type Change = { at: number; id: string; entry: FalconCase | null };
+
 /** An empty index; `lagMs` is asked on every use, since tests change it on the way. */
 export function newCaseIndex(now: () => Date, lagMs: () => number) {
-  const entries = new Map<string, FalconCase>();
+  const rows = new Map<string, Row>();
   const byTag = new Map<string, Set<string>>();
-  const pending: { at: number; entry: FalconCase }[] = [];
+  const orders = new Map<string, CaseOrder>();
+  let pending: Change[] = [];
+  let generation = 0;
 
-  const replace = (entry: FalconCase): void => {
-    for (const tag of entries.get(entry.id)?.tags ?? []) byTag.get(tag)?.delete(entry.id);
-    for (const tag of entry.tags) byTag.set(tag, (byTag.get(tag) ?? new Set()).add(entry.id));
-    entries.set(entry.id, entry);
+  const replace = (id: string, entry: FalconCase | null): void => {
+    const old = rows.get(id);
+    if (old) old.live = false;
+    for (const tag of old?.it.tags ?? []) byTag.get(tag)?.delete(id);
+    const row = entry && { it: entry, live: true, text: null };
+    if (row) rows.set(id, row);
+    else rows.delete(id);
+    for (const tag of entry?.tags ?? []) byTag.set(tag, (byTag.get(tag) ?? new Set()).add(id));
+    for (const [name, order] of orders) {
+      order.change({ gone: old ?? null, added: row });
+      if (order.outgrown) orders.delete(name);
+    }
+    generation += 1;
   };
 
   const settle = (): void => {
     const due = now().getTime() - lagMs();
     const late = pending.findIndex((it) => it.at > due);
-    for (const { entry } of pending.splice(0, late === -1 ? pending.length : late)) replace(entry);
+    const settled = late === -1 ? pending : pending.slice(0, late);
+    pending = late === -1 ? [] : pending.slice(late);
+    for (const { id, entry } of settled) replace(id, entry);
+  };
+
+  const note = (id: string, entry: FalconCase | null): void => {
+    if (lagMs() === 0 && pending.length === 0) replace(id, entry);
+    else pending.push({ at: now().getTime(), id, entry });
   };
 
   return {
-    note: (entry: FalconCase): void => {
-      pending.push({ at: now().getTime(), entry });
+    note: (entry: FalconCase): void => note(entry.id, entry),
+    drop: (id: string): void => note(id, null),
+    /** All cases in that order; `name` tells one order from another. */
+    ordered: (name: string, compare: Compare): readonly Row[] => {
       settle();
+      const order = orders.get(name) ?? newCaseOrder(rows.values(), compare);
+      orders.set(name, order);
+      return order.rows();
     },
-    all: (): FalconCase[] => {
+    /** A number that is another once anything that queries see has changed. */
+    generation: (): number => {
       settle();
-      return [...entries.values()];
+      return generation;
     },
-    get: (ids: Iterable<string>): FalconCase[] => {
+    get: (ids: Iterable<string>): Row[] => {
       settle();
-      return [...new Set(ids)].flatMap((id) => entries.get(id) ?? []);
+      return [...new Set(ids)].flatMap((id) => rows.get(id) ?? []);
     },
-    tagged: (tag: string): Iterable<string> => {
+    tagged: (tag: string): ReadonlySet<string> => {
       settle();
-      return byTag.get(tag) ?? [];
+      return byTag.get(tag) ?? new Set();
     },
     clear: (): void => {
-      entries.clear();
-      byTag.clear();
-      pending.length = 0;
+      for (const it of [rows, byTag, orders]) it.clear();
+      pending = [];
+      generation += 1;
     },
   };
 }

@@ -3,10 +3,11 @@ import type { Answer, Call, Operation } from '../platform.ts';
 import { changedCase, theCase } from './case-answers.ts';
 import { asksNothing, caseChanges, changesOf, template, userOf } from './case-changes.ts';
 import { accessTagIds } from './configuration/access-tags.ts';
-import { ofTemplate } from './configuration/on-case.ts';
+import { ofTemplate } from './configuration/of-template.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
 import { addEvidence } from './evidence.ts';
 import { caseText, evidenceIds, refuseFormat, refuseOverlong, tags } from './limits.ts';
+import { refuseMany } from './paging.ts';
 import { apiClient } from './seed.ts';
 import { severityOf } from './severity.ts';
 import { changeCase, openCase, type Tenant } from './tenant.ts';
@@ -63,7 +64,8 @@ function create(tenant: Tenant, call: Call): Answer {
   const body = parseBody(newCase, call);
   const said = wordsOf(tenant, body);
   const { evidence, errors } = addEvidence(tenant, noEvidence, body.evidence ?? noEvidence);
-  const ofItsTemplate = body.template && ofTemplate(tenant, body.template.id, tenant.now());
+  const createdAt = tenant.now();
+  const ofItsTemplate = body.template && ofTemplate(tenant, body.template.id, said, { createdAt });
   const opened = openCase(tenant, { ...said, evidence, ...ofItsTemplate }, apiClient);
   return changedCase(tenant, opened, 1, errors, Number(tenant.switches().createStatus));
 }
@@ -95,6 +97,7 @@ const idsToRead = v.object({ ids: v.pipe(v.array(v.string()), v.minLength(1, 'id
 function read(tenant: Tenant, call: Call): Answer {
   const ids = unique(parseBody(idsToRead, call).ids);
   const { unknownId } = tenant.switches();
+  refuseMany(tenant.switches(), ids);
   const unknown = ids.filter((id) => !tenant.cases.has(id));
   if (unknown.length > 0 && unknownId === '404')
     throw new Rejected(404, `case ${unknown.join(', ')} not found`);

@@ -54,12 +54,15 @@ export function addEvidence(tenant: Tenant, held: Evidence, wanted: Partial<Evid
   return { evidence, errors };
 }
 
+const logscaleId = /^[\da-f]{24}_\d+_\d+_\d+$/i;
+
 export const sizeOf = (evidence: Evidence): number =>
   kinds.reduce((sum, kind) => sum + evidence[kind].length, 0);
 
 function faultOf({ alerts, events, switches }: Tenant, kind: EvidenceKind, id: string, held: Set<string>) {
-  const { unknownAlert, unknownEvent, duplicateEvidence } = switches();
+  const { unknownAlert, unknownEvent, duplicateEvidence, eventIdFormat } = switches();
   if (kind === 'alerts' && unknownAlert === 'reject' && !alerts.has(id)) return `unknown alert ${id}`;
+  if (kind === 'events' && eventIdFormat === 'logscale' && !logscaleId.test(id)) return `no event id: ${id}`;
   if (kind === 'events' && unknownEvent === 'reject' && !events.has(id)) return `unknown event ${id}`;
   return held.has(id) && duplicateEvidence === 'error' ? `already evidence of the case: ${id}` : null;
 }

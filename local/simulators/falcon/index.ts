@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startSimulator } from '../kit.ts';
-import type {
-  Answer,
-  Call,
-  Operation,
-  Platform,
-  Settings,
-  Simulator,
-  SimulatorOptions,
-} from '../platform.ts';
+import type { Answer, Call, Operation, Platform, Simulator, SimulatorOptions } from '../platform.ts';
 import { alertOperations } from './alerts.ts';
 import { caseOperations } from './cases.ts';
 import { configurationOperations, configurationState } from './configuration/index.ts';
@@ -56,23 +48,24 @@ export async function startFalconSimulator(options: FalconOptions = {}): Promise
     clientId: options.clientId ?? clientId,
     clientSecret: options.clientSecret ?? clientSecret,
   };
-  // The kit owns the settings and makes them when it starts; nothing here reads them before a request does.
-  const settings = (): Settings => simulator.settings;
-  const tenant = newTenant({ now: options.now ?? (() => new Date()), settings, credentials });
-  const hand = byHand(tenant);
-  const simulator = await startSimulator(falconPlatform(tenant, hand), options);
+  const now = options.now ?? (() => new Date());
+  const { platform, ...simulator } = await startSimulator(
+    (settings) => falconPlatform(newTenant({ now, settings: () => settings, credentials })),
+    options,
+  );
   return {
     ...simulator,
-    ...hand,
+    ...platform.hand,
     ...credentials,
-    cases: tenant.cases,
+    cases: platform.cases,
     alertIds,
     eventIds,
     userUuids: users.map((user) => user.uuid),
   };
 }
 
-function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
+function falconPlatform(tenant: Tenant): Platform & { hand: ByHand; cases: Tenant['cases'] } {
+  const hand = byHand(tenant);
   const operations = [
     tokenOperations,
     caseOperations,
@@ -85,6 +78,8 @@ function falconPlatform(tenant: Tenant, hand: ByHand): Platform {
     alertOperations,
   ].flatMap((operationsOf) => operationsOf(tenant));
   return {
+    hand,
+    cases: tenant.cases,
     operations: operations.map((it) => ({ ...it, answer: (call) => answered(it, call) })),
     authenticate: (call) => authenticate(tenant, call),
     failure: (status, message, retryAt) =>

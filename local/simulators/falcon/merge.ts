@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../platform.ts';
 import { theCase } from './case-answers.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
-import { maxEvidence } from './limits.ts';
 import { sizeOf } from './evidence.ts';
+import { maxEvidence, refuseOverlong } from './limits.ts';
 import { apiClient } from './seed.ts';
-import { changeCase, type Tenant } from './tenant.ts';
-import type { Evidence } from './records.ts';
+import type { Switches } from './switches.ts';
+import { changeCase, dropCase, type Tenant } from './tenant.ts';
+import type { Evidence, FalconCase } from './records.ts';
 
 /** Merging one case into another. */
 export const mergeOperations = (tenant: Tenant): Operation[] => [
@@ -18,6 +19,8 @@ export const mergeOperations = (tenant: Tenant): Operation[] => [
   },
 ];
 
+const byClient = { by: apiClient, bumps: 'version' } as const;
+
 function merge(tenant: Tenant, call: Call): Answer {
   const ids = parseBody(v.object({ source_id: v.string(), destination_id: v.string() }), call);
   if (ids.source_id === ids.destination_id) throw new Rejected(400, 'a case cannot be merged into itself');
@@ -26,10 +29,26 @@ function merge(tenant: Tenant, call: Call): Answer {
   const evidence = union(destination.evidence, source.evidence);
   if (sizeOf(evidence) > maxEvidence)
     throw new Rejected(400, `a case holds at most ${maxEvidence} evidence items`);
-  changeCase(tenant, destination, { evidence }, { by: apiClient, bumps: 'version' });
-  // What becomes of the source is nowhere published; closed and read-only is the plausible end.
-  changeCase(tenant, source, { status: 'closed', readOnly: true }, { by: apiClient, bumps: 'version' });
-  return envelope(200, { affected: 2 });
+  const tags =
+    tenant.switches().mergeTags === 'union'
+      ? [...new Set([...destination.tags, ...source.tags])]
+      : destination.tags;
+  refuseOverlong(tenant.switches(), { tags });
+  changeCase(tenant, destination, { evidence, tags }, byClient);
+  return envelope(200, { affected: 1 + leave(tenant, source) });
+}
+
+/** What becomes of the source is nowhere published. Gives how many cases changed. */
+function leave(tenant: Tenant, source: FalconCase): number {
+  const left: Record<Switches['mergeSource'], (() => unknown) | null> = {
+    'closed-read-only': () => changeCase(tenant, source, { status: 'closed', readOnly: true }, byClient),
+    closed: () => changeCase(tenant, source, { status: 'closed' }, byClient),
+    unchanged: null,
+    gone: () => dropCase(tenant, source),
+  };
+  const act = left[tenant.switches().mergeSource];
+  act?.();
+  return act ? 1 : 0;
 }
 
 const union = (a: Evidence, b: Evidence): Evidence => ({

@@ -1,16 +1,49 @@
 import { Rejected } from './envelope.ts';
-import { compareText, FqlError, parseFql, type Filter, type Meaning, type Value } from './fql.ts';
+import {
+  compareText,
+  FqlError,
+  parseFql,
+  type Filter,
+  type Grammar,
+  type Meaning,
+  type Value,
+} from './fql.ts';
+import type { Switches } from './switches.ts';
 
 const ceiling = 10_000;
 
-/** `limit` and `offset` of a query; what reaches beyond the ceiling is refused. */
-export function pageOf(query: URLSearchParams): { limit: number; offset: number } {
-  const limit = whole(query, 'limit', 100);
+export type Page = { limit: number; offset: number };
+
+/** `limit` and `offset` of a query; what reaches beyond the ceiling is as the switch says. */
+export function pageOf(query: URLSearchParams, { overCeiling, overLimit }: Switches): Page {
+  const limit = limitOf(query, { least: 0, most: ceiling, otherwise: 100, overLimit });
   const offset = whole(query, 'offset', 0);
-  if (limit > ceiling) throw new Rejected(400, `limit must not be above ${ceiling}`);
-  if (limit + offset > ceiling)
+  if (limit + offset <= ceiling) return { limit, offset };
+  if (overCeiling === '400')
     throw new Rejected(400, `the sum of limit and offset params must not be above ${ceiling}`);
-  return { limit, offset };
+  return { limit: overCeiling === 'clamp' ? Math.max(0, ceiling - offset) : 0, offset };
+}
+
+type Bounds = { least: number; most: number; otherwise: number; overLimit: Switches['overLimit'] };
+
+/** The `limit` of a query; what is beyond the bounds is a 400, or as much as the list gives at all. */
+export function limitOf(query: URLSearchParams, { least, most, otherwise, overLimit }: Bounds): number {
+  const limit = whole(query, 'limit', otherwise);
+  if (limit >= least && limit <= most) return limit;
+  if (limit > most && overLimit === 'clamp') return most;
+  throw new Rejected(400, `limit must be ${least} to ${most}`);
+}
+
+/** The `ids` of a query, each once; none is a 400. */
+export function idsOf(query: URLSearchParams): string[] {
+  const ids = [...new Set(query.getAll('ids'))];
+  if (ids.length === 0) throw new Rejected(400, 'ids is required');
+  return ids;
+}
+
+/** Refuses more ids than a call can name. */
+export function refuseMany({ maxIds }: Switches, ids: readonly string[]): void {
+  if (ids.length > maxIds) throw new Rejected(400, `a call can name at most ${maxIds} ids`);
 }
 
 /** A whole number of a query; left out, `otherwise`. */
@@ -49,10 +82,10 @@ export function positionOf(token: string): number {
 }
 
 /** The filter a caller sent, null for none; one that does not parse is a 400. */
-export function filterOf(text: string, meaning: Meaning): Filter | null {
+export function filterOf(text: string, meaning: Meaning, grammar: Grammar): Filter | null {
   if (text === '') return null;
   try {
-    return parseFql(text, meaning);
+    return parseFql(text, meaning, grammar);
   } catch (error) {
     if (error instanceof FqlError) throw new Rejected(400, `invalid filter: ${error.message}`);
     throw error;
@@ -77,10 +110,12 @@ export function sorted<T>(
   return keyed.toSorted((a, b) => sign * compareValues(a.key, b.key)).map(({ item }) => item);
 }
 
-function sortParts(sort: string): { field: string; descending: boolean } {
+/** The field and direction of `field.desc` or `field|desc`; ascending where none is given. */
+export function sortParts(sort: string): { field: string; descending: boolean } {
   const [, field = '', direction = 'asc'] = /^(.+?)(?:[.|](asc|desc))?$/.exec(sort) ?? [];
   return { field, descending: direction === 'desc' };
 }
 
-const compareValues = (a: Value, b: Value): number =>
+/** Numbers as numbers, all else as text. */
+export const compareValues = (a: Value, b: Value): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));

@@ -18,6 +18,8 @@ export type Tenant = {
   /** Bearer token → the instant it expires, in epoch milliseconds. */
   tokens: Map<string, number>;
   cases: Map<string, FalconCase>;
+  /** How many cases were opened since the start: what a merge takes away leaves its number behind. */
+  opened: number;
   index: CaseIndex;
   alerts: Map<string, AlertRecord>;
   events: Set<string>;
@@ -40,6 +42,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     credentials: { ...credentials },
     tokens: new Map(),
     cases: new Map(),
+    opened: 0,
     index: newCaseIndex(now, () => settings().indexLagMs),
     alerts: new Map(),
     events: new Set(),
@@ -49,6 +52,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     links: newLinks(now),
     reset: () => {
       Object.assign(tenant.credentials, credentials);
+      tenant.opened = 0;
       for (const it of [tenant.tokens, tenant.cases, tenant.index, tenant.alerts, tenant.events]) it.clear();
       for (const it of [tenant.configuration, tenant.files, tenant.spool, tenant.links]) it.clear();
       for (const id of eventIds) tenant.events.add(id);
@@ -94,7 +98,8 @@ type NewCase = Pick<
 
 /** Opens a case. */
 export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCase {
-  const sequence = tenant.cases.size + 1;
+  tenant.opened += 1;
+  const sequence = tenant.opened;
   const at = tenant.now();
   return saveCase(tenant, {
     customFields: [],
@@ -132,6 +137,17 @@ export function changeCase(
     version: bumps === 'version' ? old.version + 1 : old.version,
     consistencyVersion: old.consistencyVersion + 1,
   });
+}
+
+/** Takes a case away, and out of the alerts that it holds. */
+export function dropCase(tenant: Tenant, { id, evidence }: FalconCase): void {
+  for (const alertId of evidence.alerts) {
+    const alert = tenant.alerts.get(alertId);
+    if (alert)
+      tenant.alerts.set(alertId, { ...alert, linkedCaseIds: alert.linkedCaseIds.filter((it) => it !== id) });
+  }
+  tenant.cases.delete(id);
+  tenant.index.drop(id);
 }
 
 function saveCase(tenant: Tenant, next: FalconCase): FalconCase {

@@ -4,7 +4,7 @@ import { flag, positionOf, tokenOf } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { aggregateOperation } from './aggregates.ts';
 import { operationOf, type Collection } from './collection.ts';
-import { limitOf, readOperation } from './reading.ts';
+import { readOperation, settingsLimit } from './reading.ts';
 import { inOrder, search } from './search.ts';
 import { accessTags, type AccessTag } from './state.ts';
 
@@ -27,7 +27,7 @@ export function accessTagOperations(tenant: Tenant): Operation[] {
   return [
     readOperation(tenant, kind),
     operationOf(kind, 'queries', 'GET', ({ query }) => {
-      const limit = limitOf(query);
+      const limit = settingsLimit(tenant, query);
       const start = positionOf(query.get('after') ?? '');
       const found = inOrder(kind, search(tenant, kind, query), query.get('sort') ?? '');
       const next = start + limit < found.length ? { after: tokenOf(start + limit) } : {};

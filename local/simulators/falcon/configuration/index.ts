@@ -24,8 +24,8 @@ export const configurationOperations = (tenant: Tenant): Operation[] =>
   ].flatMap((operationsOf) => operationsOf(tenant));
 
 /** All settings as JSON, snapshots left out. */
-export const configurationState = ({ configuration }: Tenant) => ({
-  templates: [...configuration.templates.values()].map(templateView),
-  slas: [...configuration.slas.values()],
-  notificationGroups: [...configuration.groups.values()],
+export const configurationState = (tenant: Tenant) => ({
+  templates: [...tenant.configuration.templates.values()].map((it) => templateView(tenant, it)),
+  slas: [...tenant.configuration.slas.values()],
+  notificationGroups: [...tenant.configuration.groups.values()],
 });

@@ -3,50 +3,7 @@ import type { Value } from '../fql.ts';
 import type { CustomFieldValues, FalconCase } from '../records.ts';
 import type { Tenant } from '../tenant.ts';
 import { allFields } from './fields.ts';
-import { latestSnapshot } from './snapshots.ts';
-import type { Field, Sla } from './state.ts';
-import { activeTimer, slaView, type CaseSla } from './timers.ts';
-
-type Held = Pick<FalconCase, 'template' | 'sla' | 'customFields' | 'workflows'>;
-
-/** What a case that was made at that time gets of a template; `values` are those it has, and they stay. */
-export function ofTemplate(
-  tenant: Tenant,
-  templateId: string,
-  createdAt: Date,
-  values: CustomFieldValues = [],
-): Held {
-  const template = tenant.configuration.templates.get(templateId);
-  const snapshot = latestSnapshot(tenant, templateId);
-  if (!template || !snapshot) throw new Rejected(400, `unknown template ${templateId}`);
-  const { id, name, fields } = template;
-  const sla = tenant.configuration.slas.get(template.sla_id);
-  const held = new Set(values.map((it) => it.id));
-  return {
-    template: { id, name, snapshotId: snapshot.id, version: snapshot.version, fields },
-    sla: sla ? slaOf(sla, snapshot.id, createdAt) : null,
-    customFields: [...values, ...fields.filter((it) => !held.has(it.id)).map(atStart)],
-    workflows: template.workflows.map((it) => ({ id: it.id, executionId: '', status: '' })),
-  };
-}
-
-const atStart = ({ id, default_value: value }: Field) => ({ id, values: value === '' ? [] : [value] });
-
-function slaOf({ id, name, goals }: Sla, snapshotId: string, createdAt: Date): CaseSla {
-  const timer = (type: 'ack' | 'resolve') => {
-    const goal = goals.find((it) => it.type === type);
-    if (!goal) return null;
-    const { duration_seconds: durationSeconds } = goal;
-    return {
-      durationSeconds,
-      startedAt: createdAt.getTime(),
-      completedAt: null,
-      pausedAt: null,
-      pausedMs: 0,
-    };
-  };
-  return { id, name, snapshotId, acknowledgement: timer('ack'), resolution: timer('resolve') };
-}
+import { activeTimer, slaView } from './timers.ts';
 
 /** Refuses values for a field that neither the case's template nor the tenant has. */
 export function knownFields(

@@ -1,6 +1,6 @@
 import type { Operation } from '../../platform.ts';
 import { envelope, Rejected, type ApiError } from '../envelope.ts';
-import { whole } from '../paging.ts';
+import { idsOf, limitOf, refuseMany, whole } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { operationOf, type Collection } from './collection.ts';
 import { inOrder, search } from './search.ts';
@@ -19,7 +19,7 @@ export const queryOperation = <T extends { id: string }>(
   { sortable }: { sortable: boolean } = { sortable: true },
 ): Operation =>
   operationOf(kind, 'queries', 'GET', ({ query }) => {
-    const page = { limit: limitOf(query), offset: whole(query, 'offset', 0) };
+    const page = { limit: settingsLimit(tenant, query), offset: whole(query, 'offset', 0) };
     const found = inOrder(kind, search(tenant, kind, query), sortable ? (query.get('sort') ?? '') : '');
     return envelope(200, {
       resources: found.slice(page.offset, page.offset + page.limit).map((it) => it.id),
@@ -27,19 +27,13 @@ export const queryOperation = <T extends { id: string }>(
     });
   });
 
-/** `ids` of a query; none is a 400. */
-export function idsOf(query: URLSearchParams): string[] {
-  const ids = [...new Set(query.getAll('ids'))];
-  if (ids.length === 0) throw new Rejected(400, 'ids is required');
-  return ids;
-}
-
 /** The records of these ids, in another order than asked, and what the switches say of those unknown. */
 export function lookUp<T extends { id: string }>(
   tenant: Tenant,
   kind: Collection<T>,
   ids: readonly string[],
 ) {
+  refuseMany(tenant.switches(), ids);
   const byId = new Map(kind.all().map((it) => [it.id, it]));
   const errors = unknownIds(
     tenant,
@@ -56,9 +50,8 @@ export function unknownIds({ switches }: Tenant, noun: string, ids: readonly str
   return unknownId === 'errors' ? ids.map((id) => ({ code: 404, message: `${noun} not found`, id })) : [];
 }
 
-/** `limit` of a configuration list. */
-export function limitOf(query: URLSearchParams): number {
-  const limit = whole(query, 'limit', 100);
-  if (limit < 1 || limit > 200) throw new Rejected(400, 'limit must be 1 to 200');
-  return limit;
+/** `limit` of a list of settings. */
+export function settingsLimit({ switches }: Tenant, query: URLSearchParams): number {
+  const { settingsLimit: otherwise, overLimit } = switches();
+  return limitOf(query, { least: 1, most: 200, otherwise, overLimit });
 }

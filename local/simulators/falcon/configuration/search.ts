@@ -1,5 +1,5 @@
 import { Rejected } from '../envelope.ts';
-import { clausesOf, matches, type Clause, type Filter, type Value } from '../fql.ts';
+import { clausesOf, matches, withoutTextMatch, type Filter, type Value } from '../fql.ts';
 import { filterOf, sorted } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Collection } from './collection.ts';
@@ -29,17 +29,10 @@ export const unknownField = <T extends { id: string }>(
   (filter ? clausesOf(filter) : []).find(({ field }) => !Object.hasOwn(kind.values, field))?.field ?? null;
 
 /** A parsed filter. Only `:*'…'` has wildcards here, and `~` finds nothing: so it was seen on the real service. */
-export function configurationFilter({ now }: Tenant, text: string): Filter | null {
-  const filter = filterOf(text, { now: now(), wildcard: () => false });
+export function configurationFilter({ now, switches }: Tenant, text: string): Filter | null {
+  const filter = filterOf(text, { now: now(), wildcard: () => false }, switches());
   return filter && withoutTextMatch(filter);
 }
-
-function withoutTextMatch(filter: Filter): Filter {
-  if (filter.kind !== 'clause') return { ...filter, of: filter.of.map(withoutTextMatch) };
-  return isTextMatch(filter) ? { ...filter, test: () => filter.operator.startsWith('!') } : filter;
-}
-
-const isTextMatch = ({ operator }: Clause): boolean => operator.endsWith('~');
 
 /** The values of a field, none for one that the kind does not have. */
 export const valuesOf = <T extends { id: string }>(

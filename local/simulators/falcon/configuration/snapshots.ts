@@ -18,8 +18,8 @@ export function snapshotOperations(tenant: Tenant): Operation[] {
       ...it,
       template:
         tenant.switches().snapshotForm === 'object'
-          ? templateView(it.template)
-          : JSON.stringify(templateView(it.template)),
+          ? templateView(tenant, it.template)
+          : JSON.stringify(templateView(tenant, it.template)),
     }),
     values: {
       ...headValues,

@@ -32,7 +32,7 @@ export function templateKind(tenant: Tenant): Writable<Template, TemplateInput> 
     slug: 'templates',
     version: 'v1',
     all: () => [...templates.values()],
-    view: templateView,
+    view: (it) => templateView(tenant, it),
     values: { ...headValues, name: (it) => [it.name] },
     schema: () => templateInput,
     make: (input, old) => makeTemplate(tenant, input, old),
@@ -48,6 +48,9 @@ export function templateKind(tenant: Tenant): Writable<Template, TemplateInput> 
 /** A template of that input. @throws Rejected where it refers to something unknown. */
 export function makeTemplate(tenant: Tenant, input: TemplateInput, old: Template | null): Template {
   if (input.sla_id !== '') knownSla(tenant, input.sla_id);
+  const odd = input.fields.find((field) => field.data_type !== 'string');
+  if (odd && tenant.switches().dataTypes === 'string')
+    throw new Rejected(400, `unknown data_type ${odd.data_type}`);
   return {
     ...input,
     fields: fieldsOf(tenant, input.fields, old),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../../platform.ts';
+import { idsOf } from '../paging.ts';
 import { envelope, parseBody, parsed, Rejected, type ApiError } from '../envelope.ts';
 import type { Tenant } from '../tenant.ts';
 import { operationOf, type Collection } from './collection.ts';
-import { idsOf, lookUp } from './reading.ts';
+import { lookUp } from './reading.ts';
 
 /** A kind that the API also writes. */
 export type Writable<T extends { id: string }, I> = Collection<T> & {

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../../platform.ts';
 import { theCase } from '../case-answers.ts';
 import { envelope, parseBody } from '../envelope.ts';
+import { idsOf } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { fileDetails } from './case-file.ts';
-import { idsOf, knownFiles, theFile } from './known-files.ts';
+import { knownFiles, theFile } from './known-files.ts';
 
 /** Reading, describing and deleting files. */
 export const detailOperations = (tenant: Tenant): Operation[] => [

@@ -1,13 +1,7 @@
 import { Rejected, type ApiError } from '../envelope.ts';
+import { refuseMany } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import type { CaseFile } from './case-file.ts';
-
-/** The `ids` of a query string, each once; none is a 400. */
-export function idsOf(query: URLSearchParams): string[] {
-  const ids = [...new Set(query.getAll('ids'))];
-  if (ids.length === 0) throw new Rejected(400, 'ids is required');
-  return ids;
-}
 
 /** The file, or a 404. */
 export function theFile({ files }: Tenant, id: string): CaseFile {
@@ -22,6 +16,7 @@ export function knownFiles(
   ids: readonly string[],
 ): { found: CaseFile[]; errors: ApiError[] } {
   const { unknownId } = switches();
+  refuseMany(switches(), ids);
   const unknown = ids.filter((id) => !files.get(id));
   if (unknown.length > 0 && unknownId === '404')
     throw new Rejected(404, `file ${unknown.join(', ')} not found`);

@@ -1,6 +1,6 @@
 import type { Answer, Call, Operation } from '../../platform.ts';
-import { envelope, Rejected } from '../envelope.ts';
-import { whole } from '../paging.ts';
+import { envelope } from '../envelope.ts';
+import { limitOf, whole } from '../paging.ts';
 import type { Tenant } from '../tenant.ts';
 import { fileDetails, type CaseFile } from './case-file.ts';
 import { searchFiles } from './search.ts';
@@ -24,9 +24,9 @@ export const fileQueryOperations = (tenant: Tenant): Operation[] => [
 const maxLimit = 10; // Falcon's own; no other list is this short
 
 function page(tenant: Tenant, { query }: Call, shown: (it: CaseFile) => unknown): Answer {
-  const limit = whole(query, 'limit', maxLimit);
+  const { fileLimit: otherwise, overLimit } = tenant.switches();
+  const limit = limitOf(query, { least: 1, most: maxLimit, otherwise, overLimit });
   const offset = whole(query, 'offset', 0);
-  if (limit < 1 || limit > maxLimit) throw new Rejected(400, `limit must be 1 to ${maxLimit}`);
   // Newest first: these lists take no sort.
   const found = searchFiles(tenant, query.get('filter') ?? '', tenant.switches().unknownField).toReversed();
   return envelope(200, {

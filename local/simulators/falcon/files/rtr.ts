@@ -8,7 +8,17 @@ import type { Tenant } from '../tenant.ts';
 import { fileDetails, sizeText } from './case-file.ts';
 
 /** Fetching the seed's file from its host by real-time response. */
-export const rtrOperations = (tenant: Tenant): Operation[] => [
+export const rtrOperations = (tenant: Tenant): Operation[] =>
+  operations(tenant).map((it) => ({
+    ...it,
+    answer: (call) => {
+      if (tenant.switches().rtrScope === 'missing')
+        throw new Rejected(403, 'access denied, authorization failed');
+      return it.answer(call);
+    },
+  }));
+
+const operations = (tenant: Tenant): Operation[] => [
   {
     id: 'entities_get_rtr_file_metadata_post_v1',
     method: 'POST',

@@ -1,5 +1,5 @@
 import { Rejected } from '../envelope.ts';
-import { clausesOf, matches, type Filter, type Value } from '../fql.ts';
+import { clausesOf, matches, withoutTextMatch, type Value } from '../fql.ts';
 import { filterOf } from '../paging.ts';
 import { cid } from '../seed.ts';
 import type { Tenant } from '../tenant.ts';
@@ -23,7 +23,7 @@ export function fileValues(it: CaseFile, field: string): Value[] {
 
 /** The files that a search by this filter finds, the oldest first. `unknownField` says what a wrong field does. */
 export function searchFiles(tenant: Tenant, text: string, unknownField: 'error' | 'empty'): CaseFile[] {
-  const parsed = filterOf(text, { now: tenant.now(), wildcard: () => false });
+  const parsed = filterOf(text, { now: tenant.now(), wildcard: () => false }, tenant.switches());
   if (parsed === null) return tenant.files.indexed();
   const unknown = clausesOf(parsed).find((clause) => !isFileField(clause.field));
   if (unknown && unknownField === 'error')
@@ -31,11 +31,4 @@ export function searchFiles(tenant: Tenant, text: string, unknownField: 'error' 
   if (unknown) return [];
   const filter = withoutTextMatch(parsed);
   return tenant.files.indexed().filter((it) => matches(filter, (field) => fileValues(it, field)));
-}
-
-// On files `~` is understood and finds nothing: only the form `name:*'*mid*'` looks into a text.
-function withoutTextMatch(filter: Filter): Filter {
-  if (filter.kind !== 'clause') return { kind: filter.kind, of: filter.of.map(withoutTextMatch) };
-  const { operator } = filter;
-  return operator === '~' || operator === '!~' ? { ...filter, test: () => operator === '!~' } : filter;
 }

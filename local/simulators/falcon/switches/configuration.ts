@@ -8,8 +8,8 @@ export const configurationSwitches = {
   patchForm: oneOf('partial', 'full'),
   /** Whether a template change can bring a field without an id. */
   newFieldOnPatch: oneOf('accept', 'reject'),
-  /** The words that `data_type` and `input_type` of a field can be. */
-  fieldTypes: oneOf('any', 'known'),
+  /** The words that `data_type` of a field can be. */
+  dataTypes: oneOf('any', 'string'),
   /** How a notification channel gives its `params`; an object is then also the only form it takes. */
   paramsForm: oneOf('string', 'object'),
   /** How a snapshot gives its template. */

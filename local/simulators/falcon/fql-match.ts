@@ -1,0 +1,105 @@
+/** What a field can hold. */
+export type Value = string | number | boolean;
+
+/** What a clause's meaning depends on beside its text. */
+export type Meaning = {
+  now: Date;
+  /** Whether `*` in a plain quoted value of this field stands for any text. */
+  wildcard: (field: string) => boolean;
+};
+
+/** A filter that cannot be read. */
+export class FqlError extends Error {
+  override readonly name = 'FqlError';
+}
+
+/** Fields of this name hold instants as `2026-01-31T09:30:00.000Z`: of one width, so text order is time order. */
+export const isDate = (field: string): boolean => field.endsWith('timestamp');
+
+/** Whether what a field holds satisfies a clause: any number of values, or the one of a field that always has one. */
+export type Test = { all: (values: readonly Value[]) => boolean; one: Match };
+
+type Match = (value: Value) => boolean;
+
+/** The test of `field:operator wanted`; of several wanted values one is enough. */
+export function testOf(field: string, operator: string, wanted: readonly Value[], meaning: Meaning): Test {
+  if (operator.startsWith('!')) {
+    const { all, one } = testOf(field, operator.slice(1) || '=', wanted, meaning);
+    return { all: (values) => !all(values), one: (value) => !one(value) };
+  }
+  if (wanted.length > 1 && operator !== '=') throw new FqlError(`a list goes with no ${operator} (${field})`);
+  const one = anyOf(wanted.map((it) => matcher(field, operator, it, meaning)));
+  return { all: (values) => values.some(one), one }; // so :!'*' means that the field is unset
+}
+
+/** A match by one of these. */
+const anyOf = (matches: readonly Match[]): Match =>
+  matches.reduce((one, other) => (value) => one(value) || other(value));
+
+function matcher(field: string, operator: string, wanted: Value, { now, wildcard }: Meaning): Match {
+  if (wanted === '*') return () => true;
+  if (isDate(field)) return compare(operator, instantOf(field, wanted, now));
+  const pattern = operator === '*' || (wildcard(field) && String(wanted).includes('*'));
+  return pattern ? like(String(wanted)) : compare(operator, wanted);
+}
+
+function compare(operator: string, wanted: Value): Match {
+  const text = String(wanted);
+  const number = Number(wanted);
+  switch (operator) {
+    case '>':
+      return (value) => (typeof value === 'number' ? value > number : String(value) > text);
+    case '>=':
+      return (value) => (typeof value === 'number' ? value >= number : String(value) >= text);
+    case '<':
+      return (value) => (typeof value === 'number' ? value < number : String(value) < text);
+    case '<=':
+      return (value) => (typeof value === 'number' ? value <= number : String(value) <= text);
+    case '~':
+      return words(text);
+    default:
+      return (value) => (typeof value === 'number' ? value === number : String(value) === text);
+  }
+}
+
+/** -1, 0 or 1 by code units; a locale's order would differ between machines. */
+export const compareText = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
+function words(wanted: string): Match {
+  const all = wanted.toLowerCase().split(/\s+/);
+  return (value) => all.every((word) => String(value).toLowerCase().includes(word));
+}
+
+function like(pattern: string): Match {
+  const parts = pattern.split('*');
+  const [before = '', after = ''] = parts;
+  if (parts.length === 1) return (value) => String(value) === pattern;
+  if (parts.length === 2)
+    return (value) => {
+      const text = String(value);
+      return text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after);
+    };
+  const escaped = parts.map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  const whole = new RegExp(`^${escaped.join('.*')}$`, 's');
+  const longest = parts.reduce((a, b) => (a.length >= b.length ? a : b));
+  return (value) => {
+    const text = String(value);
+    return text.includes(longest) && whole.test(text); // the first part alone tells most texts apart, and sooner
+  };
+}
+
+const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** An instant as fields hold it, of a UTC date or a time before now. @throws FqlError */
+export function instantOf(field: string, wanted: Value, now: Date): string {
+  const [relative, amount = '0', unit = 's'] = /^now(?:-(\d+)([smhdw]))?$/.exec(String(wanted)) ?? [];
+  if (relative !== undefined) return isoOf(now.getTime() - Number(amount) * (unitMs[unit] ?? 0));
+  const absolute = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(String(wanted))
+    ? Date.parse(String(wanted))
+    : Number.NaN;
+  if (Number.isNaN(absolute))
+    throw new FqlError(`${field} needs a UTC date or now-7d, not ${String(wanted)}`);
+  return isoOf(absolute);
+}
+
+const isoOf = (time: number): string => new Date(time).toISOString();
