@@ -29,7 +29,7 @@ export function listedCases(now: () => Date, lagMs: () => number) {
     // A lag that was made shorter since holds for what waits, too.
     const tooYoung = late.findIndex(({ at, lag }) => at + Math.min(lag, lagMs()) > seen);
     const due = tooYoung === -1 ? late : late.slice(0, tooYoung);
-    late = late.slice(due.length);
+    if (due.length > 0) late = late.slice(due.length);
     for (const { version } of due) see(version);
   };
 
@@ -56,7 +56,7 @@ export function listedCases(now: () => Date, lagMs: () => number) {
     /** All cases that lists know of, in that order. */
     inOrder: (order: Order): readonly Case[] => {
       catchUp();
-      const known = orders.get(order) ?? sortedCases(listed.values(), order.compare);
+      const known = orders.get(order) ?? sortedCases(listed, order.compare);
       orders.set(order, known);
       return known.all();
     },

@@ -49,6 +49,7 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
       const at = stamp();
       return keep({
         ...text,
+        foldedName: text.name.toLowerCase(),
         number: lastNumber,
         status: 'OPEN',
         createdAt: at,
@@ -59,9 +60,9 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
       });
     },
     /** Puts a case there as it is, as if it had been there long before. */
-    restore: (it: Omit<Case, 'number'>): Case => {
+    restore: (it: Omit<Case, 'number' | 'foldedName'>): Case => {
       lastNumber = nextNumber();
-      const restored = { ...it, number: lastNumber };
+      const restored = { ...it, number: lastNumber, foldedName: it.name.toLowerCase() };
       names.take(restored.name, restored.number);
       all.set(restored.number, restored);
       listed.restored(restored);
@@ -70,7 +71,8 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
     change: (before: Case, changes: Partial<CaseText & Pick<Case, 'status'>>, by: string): Case => {
       // Archiving destroys the events; the platform has no way back.
       if (changes.status === 'ARCHIVED') before.events.clear();
-      return keep({ ...before, ...changes, updatedAt: stamp(), lastModifiedBy: by }, before);
+      const foldedName = changes.name?.toLowerCase() ?? before.foldedName;
+      return keep({ ...before, ...changes, foldedName, updatedAt: stamp(), lastModifiedBy: by }, before);
     },
     remove: (gone: Case): void => {
       all.delete(gone.number);
