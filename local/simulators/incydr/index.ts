@@ -3,6 +3,7 @@ import type { Simulator, SimulatorOptions } from '../platform.ts';
 import type { Case, CaseText } from './cases/case.ts';
 import type { User } from './people/user.ts';
 import { incydrPlatform } from './platform.ts';
+import { fillWithCases, type PlausibleSeed } from './seed/cases.ts';
 import { clientId, clientSecret, clientUserId } from './seed/identifiers.ts';
 import { newTenant, type Tenant } from './tenant.ts';
 
@@ -42,14 +43,22 @@ export type IncydrSimulator = Simulator & {
 /** Cases that are there from the start and after every reset. */
 export type SeedCase = { name: string } & Partial<CaseText> & { events?: string[] };
 
-/** Starts a server that behaves as Incydr does towards its API clients, on loopback, without any case unless given. */
-export async function startIncydrSimulator(
-  options: SimulatorOptions & { cases?: SeedCase[] } = {},
-): Promise<IncydrSimulator> {
+/** What a simulator starts with, beside its users, actors, sessions, alerts and file events: no case unless given. */
+export type IncydrSimulatorOptions = SimulatorOptions & {
+  cases?: SeedCase[];
+  /** That many plausible cases of the past year; the same `random`, 1 unless given, gives the same ones. */
+  seed?: PlausibleSeed;
+};
+
+/** Starts a server that behaves as Incydr does towards its API clients, on loopback. */
+export async function startIncydrSimulator(options: IncydrSimulatorOptions = {}): Promise<IncydrSimulator> {
   const now = options.now ?? (() => new Date());
   const { platform, ...simulator } = await startSimulator((settings) => {
     const tenant = newTenant(settings, now);
-    const fill = () => openSeedCases(tenant, options.cases ?? []);
+    const fill = () => {
+      if (options.seed) fillWithCases(tenant, options.seed);
+      openSeedCases(tenant, options.cases ?? []);
+    };
     fill();
     return { ...incydrPlatform(tenant, settings, fill), tenant };
   }, options);

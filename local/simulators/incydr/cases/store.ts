@@ -11,7 +11,8 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
   const all = new Map<number, Case>();
   const names = nameRegister();
   const listed = listedCases(now, indexLagMs);
-  const stamp = timestamps(now, () => switches().microseconds);
+  const newClock = () => timestamps(now, () => switches().microseconds);
+  let stamp = newClock();
   let lastNumber = 0;
 
   const keep = (kept: Case, before?: Case): Case => {
@@ -83,6 +84,7 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
       all.clear();
       names.clear();
       listed.clear();
+      stamp = newClock();
       lastNumber = 0;
     },
   };

@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type IncydrSimulator,
+  type IncydrSimulatorOptions,
+  startIncydrSimulator,
+} from '../../local/simulators/incydr/index.ts';
+
+const running: IncydrSimulator[] = [];
+const noon = new Date('2026-05-04T12:00:00.000Z');
+const year = 365 * 86_400_000;
+
+const start = async (options: IncydrSimulatorOptions): Promise<IncydrSimulator> => {
+  const incydr = await startIncydrSimulator({ now: () => noon, ...options });
+  running.push(incydr);
+  return incydr;
+};
+afterEach(async () => {
+  for (const incydr of running.splice(0)) await incydr.close();
+});
+
+const casesOf = (incydr: IncydrSimulator) => [...incydr.cases.values()];
+
+describe('plausible cases', () => {
+  test('are the same for the same number, and others for another', async () => {
+    const [one, again, other] = [
+      await start({ seed: { cases: 50, random: 7 } }),
+      await start({ seed: { cases: 50, random: 7 } }),
+      await start({ seed: { cases: 50, random: 8 } }),
+    ];
+    expect(casesOf(again)).toEqual(casesOf(one));
+    expect(again.eventIds).toEqual(one.eventIds);
+    expect(casesOf(other)).not.toEqual(casesOf(one));
+  });
+
+  test('are drawn from 1 where no number is given', async () => {
+    const [usual, one] = [
+      await start({ seed: { cases: 20 } }),
+      await start({ seed: { cases: 20, random: 1 } }),
+    ];
+    expect(casesOf(usual)).toEqual(casesOf(one));
+  });
+
+  test('hang from the clock', async () => {
+    const later = new Date('2026-06-04T12:00:00.000Z');
+    const [one, two] = [
+      await start({ seed: { cases: 20 } }),
+      await start({ seed: { cases: 20 }, now: () => later }),
+    ];
+    const ages = (incydr: IncydrSimulator, now: Date) =>
+      casesOf(incydr).map((it) => [now.getTime() - Date.parse(it.createdAt), it.status, it.subject]);
+    expect(ages(two, later)).toEqual(ages(one, noon));
+  });
+
+  test('are of the past year, the oldest first, and changed after they were opened', async () => {
+    const cases = casesOf(await start({ seed: { cases: 300 } }));
+    const created = cases.map(({ createdAt }) => createdAt);
+    expect(created).toEqual(created.toSorted());
+    expect(Date.parse(created[0] ?? '')).toBeGreaterThan(noon.getTime() - year);
+    expect(
+      cases.filter((it) => it.updatedAt <= it.createdAt || Date.parse(it.updatedAt) > noon.getTime()),
+    ).toEqual([]);
+  });
+
+  test('differ in all that lists filter by', async () => {
+    const cases = casesOf(await start({ seed: { cases: 1_000, random: 7 } }));
+    const among = (values: unknown[]) => new Set(values).size;
+    expect(new Set(cases.map(({ status }) => status))).toEqual(new Set(['OPEN', 'CLOSED', 'ARCHIVED']));
+    expect(among(cases.map(({ subject }) => subject))).toBe(17); // sixteen people, and nobody
+    expect(among(cases.map(({ assignee }) => assignee))).toBe(5);
+    expect(among(cases.map(({ events }) => events.size))).toBe(21);
+    expect(among(cases.map(({ findings }) => findings))).toBeGreaterThan(100);
+  });
+
+  test('keep the rules of the platform', async () => {
+    const incydr = await start({ seed: { cases: 1_000, random: 7 } });
+    const cases = casesOf(incydr);
+    const known = new Set(incydr.eventIds);
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(1_000);
+    expect(cases.filter(({ name }) => name.length > 50)).toEqual([]);
+    expect(cases.filter(({ description }) => (description ?? '').length > 250)).toEqual([]);
+    expect(cases.flatMap(({ events }) => [...events]).filter((id) => !known.has(id))).toEqual([]);
+    expect(cases.filter((it) => it.status === 'ARCHIVED' && it.events.size > 0)).toEqual([]);
+  });
+
+  test('are there again after a reset, before the cases that were named', async () => {
+    const incydr = await start({ seed: { cases: 3 }, cases: [{ name: 'Named' }] });
+    const before = casesOf(incydr);
+    incydr.deleteCase(2);
+    incydr.reset();
+    expect(casesOf(incydr)).toEqual(before);
+    expect(incydr.cases.get(4)?.name).toBe('Named');
+  });
+
+  test('are seen by lists at once, whatever the lag', async () => {
+    const incydr = await start({ seed: { cases: 3 }, settings: { indexLagMs: 60_000 } });
+    const basic = Buffer.from(`${incydr.clientId}:${incydr.clientSecret}`).toString('base64');
+    const signedIn = await fetch(`${incydr.url}/v1/oauth`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}` },
+    });
+    const { access_token: token } = v.parse(v.object({ access_token: v.string() }), await signedIn.json());
+    const list = await fetch(`${incydr.url}/v1/cases`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await list.json()).toMatchObject({ totalCount: 3 });
+  });
+});
+
+test('handles give ids that exist', async () => {
+  const incydr = await start({});
+  expect([incydr.sessionIds.length, incydr.alertIds.length, incydr.actorIds.length]).toEqual([80, 150, 25]);
+  expect(new Set([...incydr.sessionIds, ...incydr.alertIds, ...incydr.actorIds]).size).toBe(255);
+});
