@@ -1,9 +1,10 @@
 import { startSimulator } from '../kit.ts';
 import type { Simulator, SimulatorOptions } from '../platform.ts';
+import type { Seed } from '../random.ts';
 import type { Case, CaseText } from './cases/case.ts';
 import type { User } from './people/user.ts';
 import { incydrPlatform } from './platform.ts';
-import { fillWithCases, type PlausibleSeed } from './seed/cases.ts';
+import { fillWithCases } from './seed/cases.ts';
 import { clientId, clientSecret, clientUserId } from './seed/identifiers.ts';
 import { newTenant, type Tenant } from './tenant.ts';
 
@@ -47,7 +48,7 @@ export type SeedCase = { name: string } & Partial<CaseText> & { events?: string[
 export type IncydrSimulatorOptions = SimulatorOptions & {
   cases?: SeedCase[];
   /** That many plausible cases of the past year; the same `random`, 1 unless given, gives the same ones. */
-  seed?: PlausibleSeed;
+  seed?: Seed;
 };
 
 /** Starts a server that behaves as Incydr does towards its API clients, on loopback. */

@@ -5,10 +5,10 @@ import type { Person } from './people.ts';
 type Topic = {
   title: string;
   description: (who: string) => string;
-  findings: readonly [string, ...string[]];
+  findings: readonly string[];
 };
 
-const topics: readonly [Topic, ...Topic[]] = [
+const topics: readonly Topic[] = [
   {
     title: 'Departing',
     description: (who) => `${who} leaves at the end of the month. Watch what goes out until then.`,

@@ -1,12 +1,9 @@
-import { type Random, randomFrom } from '../../random.ts';
+import { type Random, randomOf, type Seed } from '../../random.ts';
 import type { Case } from '../cases/case.ts';
 import type { Tenant } from '../tenant.ts';
 import { caseTexts } from './case-texts.ts';
 import { clientUserId } from './identifiers.ts';
 import { type Person, people, personAt } from './people.ts';
-
-/** How much plausible data a simulator starts with, and what it is drawn from: the same number gives the same data. */
-export type PlausibleSeed = { cases: number; random?: number };
 
 const day = 86_400_000;
 const year = 365 * day;
@@ -17,8 +14,8 @@ const investigators = 4; // the first people of the company
 type Seen = { id: string; at: number };
 
 /** Fills the tenant with cases of the past year, and with file events that they can be about. */
-export function fillWithCases(tenant: Tenant, { cases, random: seed = 1 }: PlausibleSeed): void {
-  const random = randomFrom(seed);
+export function fillWithCases(tenant: Tenant, { cases, random: seed = 1 }: Seed): void {
+  const random = randomOf(seed);
   const now = tenant.now().getTime();
   const seen = moreFileEvents(tenant, random, Math.min(mostFileEvents, 2 * cases), now);
   const names = new Set<string>();
