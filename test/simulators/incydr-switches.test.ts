@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { incydrSwitches, startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
@@ -31,8 +32,18 @@ const attach = async (events: string[]) => (await post('/v1/cases/1/fileevent', 
 const attached = () => [...(world.incydr.cases.get(1)?.events ?? [])];
 
 describe('switches as such', () => {
-  test('every one has a default', () => {
-    expect(Object.keys(v.parse(incydrSwitches, {}))).toEqual(Object.keys(incydrSwitches.entries));
+  test('each stands in the docs, its default first', () => {
+    const docs = readFileSync(new URL('../../docs/simulators.md', import.meta.url), 'utf8');
+    const section = docs.slice(docs.indexOf('## Incydr switches'), docs.indexOf('## Falcon switches'));
+    const rows = [...section.matchAll(/^\| (`.*`) \| `([\w-]+)`/gm)];
+    const told = rows.flatMap(([, names = '', first]) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name]) => [name, first]),
+    );
+    const defaults = Object.entries(v.parse(incydrSwitches, {})).map(([name, value]) => [
+      name,
+      value === Infinity ? 'none' : `${value}`,
+    ]);
+    expect(told).toEqual(defaults);
   });
 
   test('are set at the start, too', async () => {

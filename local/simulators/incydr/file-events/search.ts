@@ -4,6 +4,7 @@ import type { Answer, Operation } from '../../platform.ts';
 import { jsonBody } from '../body.ts';
 import { attachment } from '../exports/attachment.ts';
 import { csvOf } from '../exports/csv.ts';
+import type { IncydrSwitches } from '../switches.ts';
 import type { Tenant } from '../tenant.ts';
 import type { FileEvent } from './file-event.ts';
 import { inOrder, placeAfter } from './order.ts';
@@ -77,17 +78,13 @@ export function searchOperations({ fileEvents, switches, now }: Tenant): Operati
       path: '/v2/file-events/grouping',
       answer: ({ body }) => {
         const asked = jsonBody(grouping, body);
-        const wrong = problemOf(asked) ?? problemOfTerm(asked.groupingTerm) ?? problemOfSize(asked);
+        const wrong =
+          problemOf(asked) ?? problemOfTerm(asked.groupingTerm) ?? problemOfSize(asked, switches());
         if (wrong) return refused(wrong);
         return { status: 200, json: { groups: groupsOf(found(asked), asked), problems: null } };
       },
     },
   ];
-
-  function problemOfSize({ size }: Grouping): QueryProblem | null {
-    const { maxGroups } = switches();
-    return size > maxGroups ? problem('SEARCH_FAILED', `size goes past ${maxGroups}`) : null;
-  }
 }
 
 /** Where the page begins: by its number, or after the event that its token names. Null: no such event. */
@@ -106,6 +103,9 @@ function problemOfPage({ pgNum, pgSize, pgToken }: Search): QueryProblem | null 
   const end = pgToken === null ? pgNum * pgSize : pgSize; // a token reaches past what page numbers reach
   return end > furthest ? problem('SEARCH_FAILED', 'page and page size go past 10,000') : null;
 }
+
+const problemOfSize = ({ size }: Grouping, { maxGroups }: IncydrSwitches): QueryProblem | null =>
+  size > maxGroups ? problem('SEARCH_FAILED', `size goes past ${maxGroups}`) : null;
 
 const problemOfTerm = (term: string): QueryProblem | null =>
   eventTerms.has(term) ? null : problem('INVALID_TERM', `no such term: ${term}`);
