@@ -123,6 +123,16 @@ describe('a page of a walk', () => {
     expect((await recent()).ids).toEqual([]);
   });
 
+  test('sees what an alert says once the alert is known', async () => {
+    falcon.settings.switches['unknownAlert'] = 'accept';
+    const [a] = falcon.addCases(1);
+    falcon.attach(a?.id ?? '', ['cid:ind:aid-1:2'], []);
+    const onHost = () => find({ filter: "aids:'aid-1'" });
+    expect((await onHost()).ids).toEqual([]);
+    falcon.addAlerts(['cid:ind:aid-1:2']);
+    expect((await onHost()).ids).toEqual([a?.id]);
+  });
+
   test('follows the switches of the grammar', async () => {
     const [a] = falcon.addCases(1);
     const odd = () => find({ filter: "severity:>10,status:'new'+status:'closed'" });

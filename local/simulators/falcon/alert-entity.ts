@@ -1,19 +1,11 @@
-import { detections } from './detections.ts';
-import { at, cid, hex, hostOf, userOf } from './seed.ts';
+import { accountOf, addressesOf, aidOf, detectionOf, programOf, sources } from './alert-facts.ts';
 import type { AlertRecord } from './records.ts';
+import { cid, hex, hostOf } from './seed.ts';
 
-export type AlertEntity = ReturnType<typeof madeOf>;
+export type AlertEntity = ReturnType<typeof alertEntity>;
 
-const made = new WeakMap<AlertRecord, AlertEntity>();
-
-/** The alert as the API shows it. Only what a record holds is kept; the rest follows from its place in the sequence. */
-export function alertEntity(alert: AlertRecord): AlertEntity {
-  const entity = made.get(alert) ?? madeOf(alert);
-  made.set(alert, entity); // a search asks for each of many thousands
-  return entity;
-}
-
-const madeOf = (alert: AlertRecord) => ({
+/** The alert as the API shows it. */
+export const alertEntity = (alert: AlertRecord) => ({
   ...whatHappened(alert),
   ...whereItHappened(alert),
   ...howItStands(alert),
@@ -27,8 +19,10 @@ export function severityName(severity: number): string {
   return severity >= 20 ? 'Low' : 'Informational';
 }
 
-function whatHappened({ compositeId, sequence }: AlertRecord) {
-  const { name, description, severity, tactic, technique, filename, cmdline } = at(detections, sequence);
+function whatHappened(alert: AlertRecord) {
+  const { compositeId, sequence } = alert;
+  const { name, description, severity, tactic, technique, cmdline } = detectionOf(alert);
+  const { filename, path, md5, sha256 } = programOf(alert);
   const mitre = {
     tactic_id: tactic[0],
     tactic: tactic[1],
@@ -57,13 +51,13 @@ function whatHappened({ compositeId, sequence }: AlertRecord) {
     mitre_attack: [{ pattern_id: pattern, ...mitre }],
     pattern_id: pattern,
     filename,
-    filepath: `/local/made-up/${filename}`,
+    filepath: path,
     cmdline,
-    sha256: hex(`file ${filename}`, 64),
-    md5: hex(`md5 of ${filename}`, 32),
-    data_domains: ['Endpoint'],
-    source_products: ['Falcon Insight'],
-    source_vendors: ['CrowdStrike'],
+    sha256,
+    md5,
+    data_domains: sources.dataDomains,
+    source_products: sources.products,
+    source_vendors: sources.vendors,
     is_aggregated: false,
     aggregation_rule_id: '',
     aggregation_rule_name: '',
@@ -75,25 +69,27 @@ function whatHappened({ compositeId, sequence }: AlertRecord) {
   };
 }
 
-function whereItHappened({ compositeId, sequence, createdAt }: AlertRecord) {
+function whereItHappened(alert: AlertRecord) {
+  const { compositeId, sequence, createdAt } = alert;
   const host = hostOf(sequence);
-  const user = userOf(sequence);
-  const aid = compositeId.split(':')[2] ?? host.aid;
+  const account = accountOf(alert);
+  const addresses = addressesOf(alert);
+  const aid = aidOf(alert);
   return {
     agent_id: aid,
     device: {
       device_id: aid,
       hostname: host.hostname,
-      local_ip: host.localIp,
-      external_ip: `203.0.113.${1 + (sequence % 250)}`,
+      local_ip: addresses.local,
+      external_ip: addresses.external,
       platform_name: host.platform,
       os_version: host.os,
       agent_version: '7.20.19011.0',
       product_type_desc: host.platform === 'Linux' ? 'Server' : 'Workstation',
       last_seen: createdAt,
     },
-    user_name: user.email.split('@')[0] ?? '',
-    user_id: `S-1-5-21-1000000000-2000000000-3000000000-${1100 + (sequence % 10)}`,
+    user_name: account.name,
+    user_id: account.sid,
     logon_domain: 'EXAMPLE',
     falcon_host_link: `https://falcon.example.com/activity-v2/detections/${encodeURIComponent(compositeId)}`,
   };

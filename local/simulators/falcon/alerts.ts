@@ -3,7 +3,7 @@ import type { Answer, Call, Operation } from '../platform.ts';
 import { applyActions } from './alert-actions.ts';
 import { alertEntity, type AlertEntity } from './alert-entity.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
-import { matches, type Value } from './fql.ts';
+import { compareText, matches, type Value } from './fql.ts';
 import { filterOf, flag, pageOf, positionOf, refuseMany, sorted, tokenOf } from './paging.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -98,6 +98,7 @@ function search(tenant: Tenant, filterText: string, text: string, sort: string):
   const filter = filterOf(filterText, { now: tenant.now(), wildcard: () => true }, tenant.switches());
   const wanted = text.toLowerCase();
   const found = [...tenant.alerts.values()]
+    .toSorted((a, b) => compareText(a.createdAt, b.createdAt))
     .map(alertEntity)
     .filter((alert) => filter === null || matches(filter, (field) => valuesOf(alert, field)))
     .filter((alert) => wanted === '' || JSON.stringify(alert).toLowerCase().includes(wanted));

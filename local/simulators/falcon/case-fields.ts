@@ -1,9 +1,9 @@
-import type { AlertEntity } from './alert-entity.ts';
+import { accountOf, addressesOf, aidOf, detectionOf, hostnameOf, programOf, sources } from './alert-facts.ts';
 import { settingsValues } from './configuration/on-case.ts';
 import type { Reader, Value } from './fql.ts';
 import { cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
-import type { FalconCase } from './records.ts';
+import type { AlertRecord, FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
 
 // What a filter or sort field means for a case. The names differ from those of the API's answers.
@@ -34,23 +34,23 @@ const several: Record<string, (it: FalconCase) => readonly Value[]> = {
 };
 
 /** Fields that the platform works out of the alerts a case holds. */
-const derived: Record<string, (alert: AlertEntity) => readonly Value[]> = {
-  data_domains: (alert) => alert.data_domains,
-  source_vendors: (alert) => alert.source_vendors,
-  source_products: (alert) => alert.source_products,
-  tactic_ids: (alert) => [alert.tactic_id],
-  tactics: (alert) => [alert.tactic],
-  technique_ids: (alert) => [alert.technique_id],
-  techniques: (alert) => [alert.technique],
-  aids: (alert) => [alert.agent_id],
-  hostnames: (alert) => [alert.device.hostname],
-  ips: (alert) => [alert.device.local_ip, alert.device.external_ip],
-  sha256s: (alert) => [alert.sha256],
-  md5s: (alert) => [alert.md5],
-  usernames: (alert) => [alert.user_name],
-  command_lines: (alert) => [alert.cmdline],
-  file_names: (alert) => [alert.filename],
-  image_file_names: (alert) => [alert.filepath],
+const derived: Record<string, (alert: AlertRecord) => Value | readonly Value[]> = {
+  data_domains: () => sources.dataDomains,
+  source_vendors: () => sources.vendors,
+  source_products: () => sources.products,
+  tactic_ids: (alert) => detectionOf(alert).tactic[0],
+  tactics: (alert) => detectionOf(alert).tactic[1],
+  technique_ids: (alert) => detectionOf(alert).technique[0],
+  techniques: (alert) => detectionOf(alert).technique[1],
+  aids: aidOf,
+  hostnames: hostnameOf,
+  ips: (alert) => Object.values(addressesOf(alert)),
+  sha256s: (alert) => programOf(alert).sha256,
+  md5s: (alert) => programOf(alert).md5,
+  usernames: (alert) => accountOf(alert).name,
+  command_lines: (alert) => detectionOf(alert).cmdline,
+  file_names: (alert) => programOf(alert).filename,
+  image_file_names: (alert) => programOf(alert).path,
 };
 
 /** Known fields that no case of this simulator has a value for. */
@@ -70,9 +70,8 @@ const sortFields = new Set(
   ),
 );
 
-/** Whether it follows from the case alone, and not from its alerts or from the time. */
-export const isOwnField = (field: string): boolean =>
-  Object.hasOwn(single, field) || Object.hasOwn(several, field);
+/** Whether its values change with the time, though nobody changes the case. */
+export const followsClock = (field: string): boolean => field.startsWith('sla_active_timer');
 
 /** Whether a query can sort by it. */
 export const isSortField = (field: string): boolean => sortFields.has(field);

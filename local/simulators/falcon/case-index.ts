@@ -40,14 +40,15 @@ export function newCaseIndex(now: () => Date, lagMs: () => number) {
     for (const { id, entry } of settled) replace(id, entry);
   };
 
-  const note = (id: string, entry: FalconCase | null): void => {
-    if (lagMs() === 0 && pending.length === 0) replace(id, entry);
-    else pending.push({ at: now().getTime(), id, entry });
+  const note = (id: string, entry: FalconCase | null, at: number): void => {
+    if (pending.length === 0 && at + lagMs() <= now().getTime()) replace(id, entry);
+    else pending.push({ at, id, entry });
   };
 
   return {
-    note: (entry: FalconCase): void => note(entry.id, entry),
-    drop: (id: string): void => note(id, null),
+    /** A case is as it is from that instant on. */
+    note: (entry: FalconCase, at: number): void => note(entry.id, entry, at),
+    drop: (id: string, at: number): void => note(id, null, at),
     /** All cases in that order; `name` tells one order from another. */
     ordered: (name: string, compare: Compare): readonly Row[] => {
       settle();
@@ -59,6 +60,10 @@ export function newCaseIndex(now: () => Date, lagMs: () => number) {
     generation: (): number => {
       settle();
       return generation;
+    },
+    /** Something else changed that a search can ask for. */
+    touch: (): void => {
+      generation += 1;
     },
     get: (ids: Iterable<string>): Row[] => {
       settle();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startSimulator } from '../kit.ts';
+import type { Seed } from '../random.ts';
 import type { Answer, Call, Operation, Platform, Simulator, SimulatorOptions } from '../platform.ts';
 import { alertOperations } from './alerts.ts';
 import { caseOperations } from './cases.ts';
@@ -8,6 +9,7 @@ import { byHand, controls, type ByHand } from './controls.ts';
 import { failure, Rejected } from './envelope.ts';
 import { evidenceOperations } from './evidence.ts';
 import { fileDetails } from './files/case-file.ts';
+import { fillTenant } from './fill/index.ts';
 import { fileOperations } from './files/index.ts';
 import { mergeOperations } from './merge.ts';
 import { casePage } from './page.ts';
@@ -40,9 +42,11 @@ export type FalconOptions = SimulatorOptions & {
   /** Credentials other than the seed's. */
   clientId?: string;
   clientSecret?: string;
+  /** Cases to begin with; none where left out. */
+  seed?: Seed;
 };
 
-/** Starts a Falcon tenant with alerts and events but no case. */
+/** Starts a Falcon tenant with alerts and events, and with cases where a seed is given. */
 export async function startFalconSimulator(options: FalconOptions = {}): Promise<FalconSimulator> {
   const credentials = {
     clientId: options.clientId ?? clientId,
@@ -50,7 +54,7 @@ export async function startFalconSimulator(options: FalconOptions = {}): Promise
   };
   const now = options.now ?? (() => new Date());
   const { platform, ...simulator } = await startSimulator(
-    (settings) => falconPlatform(newTenant({ now, settings: () => settings, credentials })),
+    (settings) => falconPlatform(newTenant({ now, settings: () => settings, credentials }), options.seed),
     options,
   );
   return {
@@ -64,8 +68,11 @@ export async function startFalconSimulator(options: FalconOptions = {}): Promise
   };
 }
 
-function falconPlatform(tenant: Tenant): Platform & { hand: ByHand; cases: Tenant['cases'] } {
+function falconPlatform(tenant: Tenant, seed?: Seed): Platform & { hand: ByHand; cases: Tenant['cases'] } {
   const hand = byHand(tenant);
+  const started = tenant.now().getTime();
+  const fill = () => seed && fillTenant(tenant, seed, started);
+  fill();
   const operations = [
     tokenOperations,
     caseOperations,
@@ -104,7 +111,10 @@ function falconPlatform(tenant: Tenant): Platform & { hand: ByHand; cases: Tenan
     casePage: (id) => casePage(tenant, id),
     controls: controls(tenant, hand),
     switches: falconSwitches,
-    reset: () => tenant.reset(),
+    reset: () => {
+      tenant.reset();
+      fill();
+    },
     close: () => tenant.spool.clear(),
   };
 }

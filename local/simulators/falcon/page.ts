@@ -1,8 +1,9 @@
-import { type AlertEntity, severityName } from './alert-entity.ts';
+import { severityName } from './alert-entity.ts';
+import { accountOf, detectionOf, hostnameOf } from './alert-facts.ts';
 import { sizeOf } from './evidence.ts';
 import { sizeText, type CaseFile } from './files/case-file.ts';
 import type { Tenant } from './tenant.ts';
-import type { FalconCase } from './records.ts';
+import type { AlertRecord, FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
 
 /** One case as a page for people; null where there is no such case. */
@@ -50,16 +51,16 @@ function facts(it: FalconCase): string {
   return rows.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('');
 }
 
-function evidenceTable({ evidence }: FalconCase, alerts: AlertEntity[]): string {
-  const known = new Map(alerts.map((alert) => [alert.composite_id, alert]));
+function evidenceTable({ evidence }: FalconCase, alerts: readonly AlertRecord[]): string {
+  const known = new Map(alerts.map((alert) => [alert.compositeId, alert]));
   const rows = [
     ...evidence.alerts.map((id) => {
       const alert = known.get(id);
       return row([
         'alert',
-        alert?.name ?? 'unknown',
-        alert?.device.hostname ?? '',
-        alert?.user_name ?? '',
+        alert ? detectionOf(alert).name : 'unknown',
+        alert ? hostnameOf(alert) : '',
+        alert ? accountOf(alert).name : '',
         id,
       ]);
     }),

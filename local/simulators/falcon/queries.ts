@@ -1,5 +1,5 @@
 import type { Answer, Call, Operation } from '../platform.ts';
-import { allText, caseReader, isCaseField, isOwnField, isSortField, sortKey } from './case-fields.ts';
+import { allText, caseReader, followsClock, isCaseField, isSortField, sortKey } from './case-fields.ts';
 import type { Row } from './case-index.ts';
 import type { Compare } from './case-order.ts';
 import { newFoundCases } from './found-cases.ts';
@@ -33,10 +33,10 @@ function wantedBy(tenant: Tenant, query: URLSearchParams): Wanted {
   return { filter, text: query.get('q') ?? '', sort: query.get('sort') ?? '' };
 }
 
-/** Whether the same is found for as long as no case changes: not by what follows from the clock or from alerts. */
+/** Whether the same is found for as long as nothing changes but the time. */
 const lasts = ({ filter }: Wanted): boolean =>
   (filter ? clausesOf(filter) : []).every(
-    ({ field, wanted }) => isOwnField(field) && !wanted.some((it) => String(it).startsWith('now')),
+    ({ field, wanted }) => !followsClock(field) && !wanted.some((it) => String(it).startsWith('now')),
   );
 
 function search(tenant: Tenant, { filter, text, sort }: Wanted): Row[] {

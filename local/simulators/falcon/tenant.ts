@@ -18,8 +18,8 @@ export type Tenant = {
   /** Bearer token → the instant it expires, in epoch milliseconds. */
   tokens: Map<string, number>;
   cases: Map<string, FalconCase>;
-  /** How many cases were opened since the start: what a merge takes away leaves its number behind. */
-  opened: number;
+  /** The number of the next case: what a merge takes away leaves its number behind. */
+  nextNumber: () => number;
   index: CaseIndex;
   alerts: Map<string, AlertRecord>;
   events: Set<string>;
@@ -35,6 +35,7 @@ type Start = Pick<Tenant, 'now' | 'settings' | 'credentials'>;
 /** A tenant with the seed's alerts and events, and no case. */
 export function newTenant({ now, settings, credentials }: Start): Tenant {
   const started = now().getTime();
+  let opened = 0;
   const tenant: Tenant = {
     now,
     settings,
@@ -42,7 +43,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     credentials: { ...credentials },
     tokens: new Map(),
     cases: new Map(),
-    opened: 0,
+    nextNumber: () => (opened += 1),
     index: newCaseIndex(now, () => settings().indexLagMs),
     alerts: new Map(),
     events: new Set(),
@@ -52,7 +53,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     links: newLinks(now),
     reset: () => {
       Object.assign(tenant.credentials, credentials);
-      tenant.opened = 0;
+      opened = 0;
       for (const it of [tenant.tokens, tenant.cases, tenant.index, tenant.alerts, tenant.events]) it.clear();
       for (const it of [tenant.configuration, tenant.files, tenant.spool, tenant.links]) it.clear();
       for (const id of eventIds) tenant.events.add(id);
@@ -68,6 +69,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
 /** Makes an alert known; one that is known already stays as it is. */
 export function registerAlert(tenant: Tenant, id: string, at: Date): void {
   if (tenant.alerts.has(id)) return;
+  tenant.index.touch(); // a case may hold it already, and be found by it from now on
   tenant.alerts.set(id, {
     compositeId: id,
     sequence: tenant.alerts.size,
@@ -98,8 +100,7 @@ type NewCase = Pick<
 
 /** Opens a case. */
 export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCase {
-  tenant.opened += 1;
-  const sequence = tenant.opened;
+  const sequence = tenant.nextNumber();
   const at = tenant.now();
   return saveCase(tenant, {
     customFields: [],
@@ -147,7 +148,7 @@ export function dropCase(tenant: Tenant, { id, evidence }: FalconCase): void {
       tenant.alerts.set(alertId, { ...alert, linkedCaseIds: alert.linkedCaseIds.filter((it) => it !== id) });
   }
   tenant.cases.delete(id);
-  tenant.index.drop(id);
+  tenant.index.drop(id, tenant.now().getTime());
 }
 
 function saveCase(tenant: Tenant, next: FalconCase): FalconCase {
@@ -158,6 +159,6 @@ function saveCase(tenant: Tenant, next: FalconCase): FalconCase {
     if (alert) tenant.alerts.set(id, { ...alert, linkedCaseIds: [...alert.linkedCaseIds, next.id] });
   }
   tenant.cases.set(next.id, next);
-  tenant.index.note(next);
+  tenant.index.note(next, tenant.now().getTime());
   return next;
 }

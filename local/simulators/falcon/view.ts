@@ -1,15 +1,15 @@
 import { accessTags } from './configuration/state.ts';
 import { settingsView } from './configuration/on-case.ts';
-import { alertEntity, type AlertEntity } from './alert-entity.ts';
+import { accountOf, addressesOf, aidOf, hostnameOf, programOf, sources } from './alert-facts.ts';
 import { apiClient, cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
-import type { EvidenceKind, FalconCase } from './records.ts';
+import type { AlertRecord, EvidenceKind, FalconCase } from './records.ts';
 import { shownLevel } from './severity.ts';
 
 /** The case as the API shows it. */
 export function caseView(tenant: Tenant, it: FalconCase) {
   const alerts = alertsOf(tenant, it);
-  const times = alerts.map((alert) => alert.timestamp).toSorted();
+  const times = alerts.map((alert) => alert.createdAt).toSorted();
   // Findings about a case are worked out behind its back for as long as queries do not see it.
   const settled = Date.parse(it.updatedAt) + tenant.settings().indexLagMs <= tenant.now().getTime();
   return {
@@ -57,11 +57,16 @@ export function caseView(tenant: Tenant, it: FalconCase) {
 }
 
 /** The alerts of a case that the tenant knows. */
-export const alertsOf = (tenant: Tenant, it: FalconCase): AlertEntity[] =>
-  it.evidence.alerts.flatMap((id) => {
-    const alert = tenant.alerts.get(id);
-    return alert ? [alertEntity(alert)] : [];
-  });
+export function alertsOf({ alerts }: Tenant, it: FalconCase): readonly AlertRecord[] {
+  const { length } = it.evidence.alerts;
+  if (length === 0) return none;
+  const held = known.get(it) ?? it.evidence.alerts.flatMap((id) => alerts.get(id) ?? []);
+  if (held.length === length) known.set(it, held); // what an alert is about never changes, only how it stands
+  return held;
+}
+
+const none: readonly AlertRecord[] = [];
+const known = new WeakMap<FalconCase, readonly AlertRecord[]>();
 
 const nobody: UserRef = { uuid: '', email: '', full_name: '' };
 
@@ -76,47 +81,43 @@ const records = (it: FalconCase, kind: EvidenceKind) => ({
   records: it.evidence[kind].map((id, n) => ({ id: `${it.id}_${kind}_${n}`, selector: { id } })),
 });
 
-function analysis({ evidence }: FalconCase, alerts: AlertEntity[]) {
+function analysis({ evidence }: FalconCase, alerts: readonly AlertRecord[]) {
   return {
     alerts: { records: evidence.alerts.map((id) => ({ id })) },
     events: { records: evidence.events.map((id) => ({ id })) },
     leads: { records: evidence.leads.map((id) => ({ id })) },
     hosts: { records: distinct(alerts.map(hostRecord), (host) => host.aid) },
     users: { records: distinct(alerts.map(userRecord), (user) => user.username) },
-    files: { records: distinct(alerts.map(fileRecord), (file) => file.sha256) },
+    files: { records: distinct(alerts.map(programOf), (file) => file.sha256) },
     cloud_assets: { records: [] },
-    data_domains: distinct(
-      alerts.flatMap((alert) => alert.data_domains),
-      (domain) => domain,
-    ),
+    data_domains: alerts.length > 0 ? sources.dataDomains : [],
   };
 }
 
-const hostRecord = ({ device }: AlertEntity) => ({
-  aid: device.device_id,
-  agent_ip: device.external_ip,
-  local_ip: device.local_ip,
-  hostname: device.hostname,
-  cloud_instance_id: '',
-});
+function hostRecord(alert: AlertRecord) {
+  const { local, external } = addressesOf(alert);
+  return {
+    aid: aidOf(alert),
+    agent_ip: external,
+    local_ip: local,
+    hostname: hostnameOf(alert),
+    cloud_instance_id: '',
+  };
+}
 
-const userRecord = (alert: AlertEntity) => ({
-  username: alert.user_name,
-  sid: alert.user_id,
-  email_addresses: [],
-  idp_user_id: '',
-  user_full_name: '',
-  user_id: '',
-  user_principal_id: '',
-  user_token_key_id: '',
-});
-
-const fileRecord = (alert: AlertEntity) => ({
-  filename: alert.filename,
-  path: alert.filepath,
-  md5: alert.md5,
-  sha256: alert.sha256,
-});
+function userRecord(alert: AlertRecord) {
+  const { name, sid } = accountOf(alert);
+  return {
+    username: name,
+    sid,
+    email_addresses: [],
+    idp_user_id: '',
+    user_full_name: '',
+    user_id: '',
+    user_principal_id: '',
+    user_token_key_id: '',
+  };
+}
 
 const distinct = <T>(list: T[], key: (item: T) => string): T[] => [
   ...new Map(list.map((item) => [key(item), item])).values(),

@@ -19,4 +19,5 @@ export const fileByHand =
       uploadedBy: at(users, 0).full_name,
       content: () => capturedFile(name, bytes),
       discard: () => {},
+      at: tenant.now(),
     });

@@ -5,7 +5,7 @@ import type { CaseFile } from './case-file.ts';
 export type FileStore = ReturnType<typeof newFileStore>;
 
 /** What a new file says; the rest follows from its place in the sequence and the clock. */
-export type NewFile = Omit<CaseFile, 'id' | 'uploadedAt' | 'arrivesAt'> & { arrivesInMs?: number };
+export type NewFile = Omit<CaseFile, 'id' | 'uploadedAt' | 'arrivesAt'> & { arrivesInMs?: number; at?: Date };
 
 /** An empty store; `lagMs` is asked on every search. */
 export function newFileStore(now: () => Date, lagMs: () => number) {
@@ -13,8 +13,8 @@ export function newFileStore(now: () => Date, lagMs: () => number) {
   let sequence = 0; // counts on after a deletion, so that no id comes twice
   const arrived = (it: CaseFile, lag = 0) => it.arrivesAt + lag <= now().getTime();
   return {
-    add: ({ arrivesInMs = 0, ...input }: NewFile): CaseFile => {
-      const arrivesAt = now().getTime() + arrivesInMs;
+    add: ({ arrivesInMs = 0, at = now(), ...input }: NewFile): CaseFile => {
+      const arrivesAt = at.getTime() + arrivesInMs;
       const uploadedAt = new Date(arrivesAt).toISOString();
       const file = { ...input, id: uuidOf(`case file ${++sequence}`), uploadedAt, arrivesAt };
       files.set(file.id, file);

@@ -1,0 +1,17 @@
+import { randomOf, type Seed } from '../../random.ts';
+import type { Tenant } from '../tenant.ts';
+import { fillCase } from './case.ts';
+import { fillSettings } from './settings.ts';
+
+const day = 86_400_000;
+
+/** Fills a tenant with plausible cases of the year before `until`, and the settings that some of them follow. */
+export function fillTenant(tenant: Tenant, { cases, random: number = 1 }: Seed, until: number): void {
+  const random = randomOf(number);
+  const at = (time: number): Tenant => ({ ...tenant, now: () => new Date(time) });
+  const templateIds = fillSettings(at(until - 366 * day));
+  // The newer, the more: a team looks back on a year, and has most on its desk from the last weeks.
+  const ages = Array.from({ length: cases }, () => Math.floor(365 * day * random.next() ** 1.6));
+  for (const age of ages.toSorted((a, b) => b - a))
+    fillCase(at, { random, templateIds, createdAt: until - age, until });
+}
