@@ -19,6 +19,15 @@ afterEach(async () => {
   for (const incydr of running.splice(0)) await incydr.close();
 });
 
+async function signIn({ url, clientId, clientSecret }: IncydrSimulator): Promise<string> {
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  const answer = await fetch(`${url}/v1/oauth`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}` },
+  });
+  return v.parse(v.object({ access_token: v.string() }), await answer.json()).access_token;
+}
+
 const casesOf = (incydr: IncydrSimulator) => [...incydr.cases.values()];
 
 describe('plausible cases', () => {
@@ -83,6 +92,19 @@ describe('plausible cases', () => {
     expect(cases.filter((it) => it.status === 'ARCHIVED' && it.events.size > 0)).toEqual([]);
   });
 
+  test('are about what was seen before they were opened', async () => {
+    const incydr = await start({ seed: { cases: 40 } });
+    const token = await signIn(incydr);
+    const seen = v.object({ events: v.array(v.object({ eventTimestamp: v.string() })) });
+    for (const { number, createdAt } of casesOf(incydr).slice(-10)) {
+      const answer = await fetch(`${incydr.url}/v1/cases/${number}/fileevent`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const { events } = v.parse(seen, await answer.json());
+      expect(events.filter(({ eventTimestamp }) => eventTimestamp > createdAt)).toEqual([]);
+    }
+  });
+
   test('are there again after a reset, before the cases that were named', async () => {
     const incydr = await start({ seed: { cases: 3 }, cases: [{ name: 'Named' }] });
     const before = casesOf(incydr);
@@ -94,12 +116,7 @@ describe('plausible cases', () => {
 
   test('are seen by lists at once, whatever the lag', async () => {
     const incydr = await start({ seed: { cases: 3 }, settings: { indexLagMs: 60_000 } });
-    const basic = Buffer.from(`${incydr.clientId}:${incydr.clientSecret}`).toString('base64');
-    const signedIn = await fetch(`${incydr.url}/v1/oauth`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${basic}` },
-    });
-    const { access_token: token } = v.parse(v.object({ access_token: v.string() }), await signedIn.json());
+    const token = await signIn(incydr);
     const list = await fetch(`${incydr.url}/v1/cases`, { headers: { authorization: `Bearer ${token}` } });
     expect(await list.json()).toMatchObject({ totalCount: 3 });
   });

@@ -187,6 +187,15 @@ describe('working on sessions', () => {
     expect(await total(query)).toBe(0);
   });
 
+  test('by criteria, none is changed twice', async () => {
+    await control('add-sessions', { count: 521 });
+    const body = { newState: 'IN_PROGRESS' };
+    const one = v.parse(token, (await post('/v1/sessions/change-states', body)).json);
+    await post('/v1/sessions/change-states', { ...body, ...one });
+    const { states } = v.parse(session, (await get(`/v1/sessions/${one.continuationToken}`)).json);
+    expect(states.map(({ state }) => state)).toEqual(['OPEN', 'IN_PROGRESS']);
+  });
+
   test('a note stays with the session', async () => {
     await post(`/v1/sessions/${first()}/add-note`, { noteContent: 'Asked her manager.' });
     expect((await get(`/v1/sessions/${first()}`)).json).toMatchObject({

@@ -320,7 +320,7 @@ describe('the file events of a case', () => {
     await open({ name: 'A' });
     expect(await attach([slides, spreadsheet, salaries])).toBe(400);
     expect(attached()).toEqual([]);
-    expect(await attach([slides, slides, spreadsheet])).toBe(204);
+    expect(await attach([slides, spreadsheet, slides])).toBe(204);
     expect(await attach([salaries])).toBe(400);
   });
 });
