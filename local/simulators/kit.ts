@@ -156,7 +156,9 @@ export async function startSimulator<P extends Platform>(
 function router(operations: Operation[]) {
   const routes = operations.map((operation) => ({
     operation,
-    pattern: new RegExp(`^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+    pattern: new RegExp(
+      `^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\{(\w+)\+\}/g, '(?<$1>.+)')}$`,
+    ),
   }));
   return (method: string, path: string) => {
     for (const { operation, pattern } of routes) {

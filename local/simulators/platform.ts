@@ -26,7 +26,7 @@ export type Answer = {
   body?: string | Buffer | Readable;
 };
 
-/** One operation of the platform. `{name}` in the path is a parameter; of two paths that match, the first listed wins. */
+/** One operation of the platform. `{name}` in the path is a parameter, `{name+}` one that may hold slashes; of two paths that match, the first listed wins. */
 export type Operation = {
   id: string;
   method: string;

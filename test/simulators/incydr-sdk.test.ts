@@ -121,6 +121,16 @@ describe('what the SDK does with answers', () => {
     expect(/filename=(.*)/.exec(headers.get('content-disposition') ?? '')?.[1]).toBe(name);
   });
 
+  test('an id with a slash in it is understood as it is, since the SDK encodes none', async () => {
+    await post('/v1/cases', { name: 'A' });
+    const path = `/v1/cases/1/fileevent/${shared}`;
+    expect(shared).toContain('/');
+    expect((await send('POST', path)).status).toBe(204);
+    expect((await get(path)).json).toMatchObject({ event: { id: shared } });
+    expect(await get(`${path}/file`)).toMatchObject({ status: 404, json: { message: 'file not found' } });
+    expect((await send('DELETE', path)).status).toBe(204);
+  });
+
   test('its search goes on until the token is null', async () => {
     const body = { groupClause: 'AND', groups: [], pgNum: 1, pgSize: 90, srtDir: 'asc', srtKey: 'event.id' };
     const sizes: number[] = [];

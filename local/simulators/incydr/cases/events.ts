@@ -12,7 +12,10 @@ import { caseFileEvent, fileEventsOf } from './views.ts';
 
 const eventList = v.object({ events: v.pipe(v.array(v.string()), v.minLength(1)) });
 
-/** The operations on the file events of a case, the download of their files included. */
+/**
+ * The operations on the file events of a case, the download of their files included.
+ * The official SDK puts an id into the path as it is, slashes and all.
+ */
 export function caseEventOperations(tenant: Tenant): Operation[] {
   const { cases, fileEvents, switches } = tenant;
 
@@ -63,31 +66,13 @@ export function caseEventOperations(tenant: Tenant): Operation[] {
     {
       id: 'cases.addFileEvent',
       method: 'POST',
-      path: '/v1/cases/{caseNumber}/fileevent/{eventId}',
+      path: '/v1/cases/{caseNumber}/fileevent/{eventId+}',
       answer: (call) => attach(call, [call.params['eventId'] ?? '']),
-    },
-    {
-      id: 'cases.getFileEvent',
-      method: 'GET',
-      path: '/v1/cases/{caseNumber}/fileevent/{eventId}',
-      answer: (call) => ({ status: 200, json: attached(call).known.event }),
-    },
-    {
-      id: 'cases.deleteFileEvent',
-      method: 'DELETE',
-      path: '/v1/cases/{caseNumber}/fileevent/{eventId}',
-      answer: (call) => {
-        const { found, known } = attached(call);
-        if (found.status !== 'OPEN') throw problem('CASE_IS_CLOSED');
-        found.events.delete(known.event.event.id);
-        touched(found);
-        return done({});
-      },
     },
     {
       id: 'cases.downloadFile',
       method: 'GET',
-      path: '/v1/cases/{caseNumber}/fileevent/{eventId}/file',
+      path: '/v1/cases/{caseNumber}/fileevent/{eventId+}/file',
       answer: (call) => {
         const { known } = attached(call);
         if (isCaptured(known)) return capturedDownload(known, switches());
@@ -99,6 +84,24 @@ export function caseEventOperations(tenant: Tenant): Operation[] {
           case 'empty':
             return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: '' };
         }
+      },
+    },
+    {
+      id: 'cases.getFileEvent',
+      method: 'GET',
+      path: '/v1/cases/{caseNumber}/fileevent/{eventId+}',
+      answer: (call) => ({ status: 200, json: attached(call).known.event }),
+    },
+    {
+      id: 'cases.deleteFileEvent',
+      method: 'DELETE',
+      path: '/v1/cases/{caseNumber}/fileevent/{eventId+}',
+      answer: (call) => {
+        const { found, known } = attached(call);
+        if (found.status !== 'OPEN') throw problem('CASE_IS_CLOSED');
+        found.events.delete(known.event.event.id);
+        touched(found);
+        return done({});
       },
     },
   ];
