@@ -302,6 +302,7 @@ describe('the file events of a case', () => {
     await open({ name: 'A' });
     expect(await attach([slides])).toBe(204);
     expect(await attach([slides, spreadsheet])).toBe(204);
+    expect(await attach([slides])).toBe(204);
     expect(attached()).toEqual([slides, spreadsheet]);
     expect((await send('POST', `/v1/cases/1/fileevent/${slides}`)).json).toMatchObject({
       problem: 'CASE_ALREADY_HAS_EVENT',

@@ -3,9 +3,10 @@ import type { Answer, Call, Operation } from '../../platform.ts';
 import { jsonBody, pageAsked, pageOf } from '../body.ts';
 import { capturedDownload } from '../exports/attachment.ts';
 import { isCaptured } from '../file-events/file-event.ts';
-import { notFound, problem, type Refusal, unstated } from '../refusal.ts';
+import { notFound, problem, unstated } from '../refusal.ts';
 import { clientUserId } from '../seed/identifiers.ts';
 import type { Tenant } from '../tenant.ts';
+import { attachable, type Form } from './attaching.ts';
 import type { Case } from './case.ts';
 import { caseOf } from './operations.ts';
 import { caseFileEvent, fileEventsOf } from './views.ts';
@@ -34,9 +35,9 @@ export function caseEventOperations(tenant: Tenant): Operation[] {
   const done = (json: unknown): Answer =>
     switches().attachStatus === '204' ? { status: 204 } : { status: 200, json };
 
-  const attach = (call: Call, ids: string[]): Answer => {
+  const attach = (call: Call, ids: string[], form: Form): Answer => {
     const target = attachTarget(call, tenant);
-    const { good, refusal } = sorted(ids, target, tenant);
+    const { good, refusal } = attachable(ids, form, target, tenant);
     if (refusal && switches().mixedList === 'all-or-nothing') throw refusal;
     for (const id of good) target.events.add(id);
     if (good.length > 0) touched(target);
@@ -61,13 +62,13 @@ export function caseEventOperations(tenant: Tenant): Operation[] {
       id: 'cases.addFileEvents',
       method: 'POST',
       path: '/v1/cases/{caseNumber}/fileevent',
-      answer: (call) => attach(call, jsonBody(eventList, call.body).events),
+      answer: (call) => attach(call, jsonBody(eventList, call.body).events, 'list'),
     },
     {
       id: 'cases.addFileEvent',
       method: 'POST',
       path: '/v1/cases/{caseNumber}/fileevent/{eventId+}',
-      answer: (call) => attach(call, [call.params['eventId'] ?? '']),
+      answer: (call) => attach(call, [call.params['eventId'] ?? ''], 'single'),
     },
     {
       id: 'cases.downloadFile',
@@ -115,26 +116,4 @@ function attachTarget(call: Call, { cases, switches }: Tenant): Case {
       : unstated('CASE_NOT_FOUND', 'no such case');
   if (target.status !== 'OPEN') throw problem('CASE_IS_CLOSED');
   return target;
-}
-
-/** The ids that can be attached, and the refusal that the first of the others deserves. */
-function sorted(ids: string[], target: Case, { fileEvents, switches }: Tenant) {
-  const { duplicateEvents, maxEventsPerCall, maxEventsPerCase } = switches();
-  const isList = ids.length > 1;
-  if (ids.length > maxEventsPerCall)
-    throw unstated('TOO_MANY_EVENTS', `at most ${maxEventsPerCall} events a call`);
-  const good = new Set<string>();
-  let refusal: Refusal | null = null;
-  const refuse = (reason: Refusal) => {
-    refusal ??= reason;
-  };
-  for (const id of ids) {
-    if (!fileEvents.known.has(id)) refuse(unstated('EVENT_NOT_FOUND', `unknown event ${id}`));
-    else if (target.events.has(id)) {
-      if (!isList || duplicateEvents === 'reject') refuse(problem('CASE_ALREADY_HAS_EVENT'));
-    } else if (target.events.size + good.size >= maxEventsPerCase && !good.has(id))
-      refuse(unstated('TOO_MANY_EVENTS', `at most ${maxEventsPerCase} events a case`));
-    else good.add(id);
-  }
-  return { good: [...good], refusal };
 }
