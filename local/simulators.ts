@@ -1,30 +1,26 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { startFalconSimulator } from './simulators/falcon/index.ts';
 import { startIncydrSimulator } from './simulators/incydr/index.ts';
 import { falconAddress, incydrAddress } from './addresses.ts';
-import { onAnyPort, ports } from './ports.ts';
+import { onAnyPort } from './ports.ts';
+import { BadArgument, simulatorOptions } from './simulator-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `npm run simulators`: both platforms alone, for an integrator who brings their own client. */
-const { values } = parseArgs({
-  options: {
-    'incydr-port': { type: 'string', default: String(ports.incydr) },
-    'falcon-port': { type: 'string', default: String(ports.falcon) },
-  },
-});
+const wanted = optionsOrExit();
 
 const [incydr, falcon] = await Promise.all([
-  onAnyPort(Number(values['incydr-port']), (port) => startIncydrSimulator({ port })),
-  onAnyPort(Number(values['falcon-port']), (port) => startFalconSimulator({ port })),
+  onAnyPort(wanted.incydr.port, (port) => startIncydrSimulator({ ...wanted.incydr, port })),
+  onAnyPort(wanted.falcon.port, (port) => startFalconSimulator({ ...wanted.falcon, port })),
 ]);
 const addresses = { incydr: incydrAddress(incydr), falcon: falconAddress(falcon) };
 await mkdir('.local', { recursive: true });
 await writeFile('.local/simulators.json', `${JSON.stringify(addresses, null, 2)}\n`);
 
+const stopped = untilStopped(); // before the address is told, or a quick Ctrl-C would not be heard
 console.log(`
-  Code42 Incydr       ${incydr.url}
-  CrowdStrike Falcon  ${falcon.url}
+  Code42 Incydr       ${incydr.url}  ${incydr.cases.size} cases
+  CrowdStrike Falcon  ${falcon.url}  ${falcon.cases.size} cases
 
 Credentials and ids that exist there: .local/simulators.json
 What to ask of them under /__control: docs/simulators.md
@@ -36,5 +32,15 @@ A token of each:
 
 Ctrl-C stops them.`);
 
-await untilStopped();
+await stopped;
 await Promise.all([incydr.close(), falcon.close()]);
+
+function optionsOrExit(): ReturnType<typeof simulatorOptions> {
+  try {
+    return simulatorOptions(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error;
+    console.error(error.message);
+    return process.exit(2);
+  }
+}

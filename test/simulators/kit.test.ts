@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as v from 'valibot';
@@ -279,6 +280,79 @@ test('a platform given as a function reads the settings as they stand', async ()
   }
 });
 
+describe('closing', () => {
+  test('ends every connection at once: idle, uploading, downloading and waiting', async () => {
+    const closing = await startSimulator(shelf(), { now: () => now });
+    const headers = { authorization: 'Bearer open' };
+    await (await fetch(`${closing.url}/books/1`, { headers })).text();
+    const endless = await fetch(`${closing.url}/books/endless`, { headers });
+    const uploading = request(`${closing.url}/books`, { method: 'POST', headers });
+    uploading.write('a page');
+    const cut = new Promise((_, reject) => uploading.once('error', reject));
+    closing.addFault({ operation: 'books.get', delayMs: 3_600_000 });
+    const waiting = fetch(`${closing.url}/books/1`, { headers });
+    const ended = Promise.allSettled([endless.text(), cut, waiting]);
+    await closing.close();
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  test('lets the platform go after the last answer', async () => {
+    const order: string[] = [];
+    const closing = await startSimulator(
+      { ...shelf(), close: () => order.push('platform') },
+      { now: () => now },
+    );
+    await closing.close();
+    order.push('closed');
+    expect(order).toEqual(['platform', 'closed']);
+  });
+});
+
+describe('an operation that streams', () => {
+  const counting: Operation = {
+    id: 'books.scan',
+    method: 'POST',
+    path: '/scans',
+    streams: true,
+    answer: async ({ stream, body }) => {
+      let size = 0;
+      for await (const chunk of stream) size += Buffer.from(chunk).length;
+      return { status: 200, json: { size, held: body.length } };
+    },
+  };
+  const start = () => startSimulator({ ...shelf(), operations: [counting] }, { now: () => now });
+
+  test('reads its body as it arrives, and none of it is held for it', async () => {
+    const scanner = await start();
+    const scan = { method: 'POST', headers: { authorization: 'Bearer open' }, body: 'x'.repeat(300_000) };
+    expect(await (await fetch(`${scanner.url}/scans`, scan)).json()).toEqual({ size: 300_000, held: 0 });
+    await scanner.close();
+  });
+
+  test('refuses a body before it is read, and the sender still hears why', async () => {
+    const scanner = await start();
+    const scan = { method: 'POST', body: 'x'.repeat(5_000_000) };
+    expect((await fetch(`${scanner.url}/scans`, scan)).status).toBe(401);
+    scanner.addFault({ operation: 'books.scan', status: 503 });
+    const headers = { authorization: 'Bearer open' };
+    expect((await fetch(`${scanner.url}/scans`, { ...scan, headers })).status).toBe(503);
+    await scanner.close();
+  });
+});
+
+test('header names keep the case they were written in', async () => {
+  const answer = () => ({ status: 200, headers: { 'X-Shelf-Mark': 'Q 335' }, json: {} });
+  const plain = await startSimulator(
+    { ...shelf(), operations: [{ id: 'mark', method: 'GET', path: '/mark', open: true, answer }] },
+    { now: () => now },
+  );
+  const names = await new Promise<string[]>((resolve) => {
+    request(`${plain.url}/mark`, ({ rawHeaders }) => resolve(rawHeaders)).end();
+  });
+  expect(names).toEqual(expect.arrayContaining(['X-Shelf-Mark', 'Content-Type', 'Content-Length']));
+  await plain.close();
+});
+
 /** A platform of a few lines: a shelf of books behind the token `open`. */
 function shelf(): Platform {
   const get = (id: string, path: string, answer: Operation['answer']): Operation => ({
@@ -292,6 +366,10 @@ function shelf(): Platform {
       { id: 'token', method: 'POST', path: '/token', open: true, answer: () => ({ status: 200 }) },
       { id: 'books.add', method: 'POST', path: '/books', answer: added },
       get('books.newest', '/books/newest', () => ({ status: 200, body: 'the newest book' })),
+      get('books.endless', '/books/endless', () => ({
+        status: 200,
+        body: Readable.from(endless()),
+      })),
       get('books.get', '/books/{id}', ({ params }) => ({ status: 200, body: `book ${params['id']}` })),
       get('books.read', '/books/{id}/text', () => ({
         status: 200,
@@ -315,6 +393,11 @@ function shelf(): Platform {
       told = [];
     },
   };
+}
+
+async function* endless(): AsyncGenerator<Buffer> {
+  yield Buffer.from('Once upon');
+  await new Promise(() => {}); // the rest of the text never comes
 }
 
 function added(): Answer {
