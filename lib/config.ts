@@ -1,15 +1,6 @@
 import * as v from 'valibot';
+import { falconClouds } from './clouds.ts';
 import { sources } from './sources/index.ts';
-
-/** Falcon's clouds and their hosts: gofalcon's table, July 2026. */
-export const falconClouds = {
-  'us-1': 'https://api.crowdstrike.com',
-  'us-2': 'https://api.us-2.crowdstrike.com',
-  'us-3': 'https://api.us-3.crowdstrike.com',
-  'eu-1': 'https://api.eu-1.crowdstrike.com',
-  'us-gov-1': 'https://api.laggar.gcw.crowdstrike.com',
-  'us-gov-2': 'https://api.us-gov-2.crowdstrike.mil',
-} as const;
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 

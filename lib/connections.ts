@@ -1,4 +1,5 @@
-import { type Config, type Connection, falconClouds } from './config.ts';
+import { falconClouds } from './clouds.ts';
+import type { Config, Connection } from './config.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Credentials } from './token.ts';
 

@@ -12,50 +12,86 @@ export class Refused extends Error {
   }
 }
 
+/** What an error tells of the answer that it comes from; null where there was none, or it did not say. */
+export type Told = {
+  /** The HTTP status. */
+  status?: number | null;
+  /** The platform's own word for the reason (`NAME_EXISTS`), or its message where it has none. */
+  code?: string;
+  /** What of the request or of the answer is at fault, as a dotted path. */
+  field?: string | null;
+  /** What the platform's support asks for. */
+  traceId?: string | null;
+  cause?: unknown;
+};
+
+abstract class Failure extends Error {
+  readonly status: number | null;
+  readonly code: string;
+  readonly field: string | null;
+  readonly traceId: string | null;
+  /** Whether the same call may succeed later. */
+  abstract readonly retryable: boolean;
+
+  constructor(message: string, { status, code, field, traceId, cause }: Told) {
+    super(message, { cause });
+    this.status = status ?? null;
+    this.code = code ?? '';
+    this.field = field ?? null;
+    this.traceId = traceId ?? null;
+  }
+}
+
 /**
  * A service cannot answer now but may later: retried, not before `retryAt`.
  * `uncertain` tells that the request may have taken effect all the same: a 429 is a definite no, a lost answer is not.
  */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
+export class Unavailable extends Failure {
+  override readonly name: string = 'Unavailable';
+  override readonly retryable = true;
   readonly retryAt: Date;
   readonly uncertain: boolean;
 
-  constructor(message: string, details: { retryAt: Date; uncertain: boolean; cause?: unknown }) {
-    super(message, { cause: details.cause });
-    this.retryAt = details.retryAt;
-    this.uncertain = details.uncertain;
+  constructor(
+    message: string,
+    { retryAt, uncertain, ...told }: Told & { retryAt: Date; uncertain: boolean },
+  ) {
+    super(message, told);
+    this.retryAt = retryAt;
+    this.uncertain = uncertain;
   }
 }
 
-/** A platform understood the request and said no: it took no effect, and the same request would be refused again. */
-export class Declined extends Error {
-  override readonly name = 'Declined';
-  readonly status: number;
-  /** The platform's own word for the reason (`NAME_EXISTS`), or its message where it has none. */
-  readonly code: string;
-  readonly traceId: string | null;
+/** The platform does not take the API client's keys, or they lack a right: whatever waits for it waits until a person mends that. */
+export class Unauthorised extends Unavailable {
+  override readonly name = 'Unauthorised';
+}
 
-  constructor(message: string, details: { status: number; code: string; traceId?: string | null }) {
-    super(message);
-    this.status = details.status;
-    this.code = details.code;
-    this.traceId = details.traceId ?? null;
-  }
+/**
+ * The request is understood and refused: it took no effect, and the same request would be refused again.
+ * Without a status it was refused before it was sent, since the platform's limits are known.
+ */
+export class Declined extends Failure {
+  override readonly name: string = 'Declined';
+  override readonly retryable = false;
 
   /** What was sent is at fault, and not where it was sent to or when: only that is held against an alert. */
   get isOfContent(): boolean {
-    return this.status < 300 || [400, 413, 422].includes(this.status);
+    return this.status === null || this.status < 300 || [400, 413, 422].includes(this.status);
   }
 }
 
-/** An answer that was not understood, or a state that cannot be: dead-lettered and alarmed, for a person to look at. */
-export class Unexpected extends Error {
-  override readonly name = 'Unexpected';
-  readonly traceId: string | null;
+/** What was to be changed has changed meanwhile: read it again, and decide again. */
+export class Conflict extends Declined {
+  override readonly name = 'Conflict';
+}
 
-  constructor(message: string, details: { traceId?: string | null; cause?: unknown } = {}) {
-    super(message, { cause: details.cause });
-    this.traceId = details.traceId ?? null;
+/** An answer that was not understood, or a state that cannot be: dead-lettered and alarmed, for a person to look at. */
+export class Unexpected extends Failure {
+  override readonly name = 'Unexpected';
+  override readonly retryable = false;
+
+  constructor(message: string, told: Told = {}) {
+    super(message, told);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable, Unexpected } from './errors.ts';
 import { parseJson } from './json.ts';
 
@@ -8,22 +9,43 @@ export type Network = {
   wait: (milliseconds: number) => Promise<void>;
 };
 
-export type HttpRequest = {
+/** The network and the clock as they are. */
+export const realNetwork: Network = {
+  fetch: globalThis.fetch,
+  now: () => new Date(),
+  wait: async (milliseconds) => {
+    await sleep(milliseconds);
+  },
+};
+
+/** How long a call may go on. Whatever is left out sets no bound, the timeout aside. */
+export type CallOptions = {
+  /** Ends the call and its waits with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that one attempt may take, its whole body included; the client's own where it is left out. */
+  timeout?: number | undefined;
+  /** When the call must have ended, its repeats and waits included. */
+  deadline?: Date | undefined;
+  /** No attempt starts after this: for a caller who must know when the last one has ended. */
+  sendBefore?: Date | undefined;
+};
+
+/** A body that is made anew for each attempt, and never held as a whole. */
+export type StreamedBody = () => AsyncIterable<Uint8Array>;
+
+export type HttpRequest = CallOptions & {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: URL;
   headers: Record<string, string>;
-  body?: string | undefined;
-  /** For the whole answer, its body included, in milliseconds. */
+  body?: string | FormData | StreamedBody | undefined;
   timeout: number;
   /**
    * True: the request changes nothing, or the same a second time, and is sent again after any failure.
    * False: only what surely took no effect (423, 425, 429) is sent again; anything less certain is for the caller to look into.
    */
   repeatable: boolean;
-  /** No send may start after this. */
-  sendBefore: Date;
-  /** True: the body is handed on as a stream instead of being read as text. */
-  stream?: boolean;
+  /** True: the body of a 2xx is handed on as a stream instead of being read as text. */
+  stream?: boolean | undefined;
 };
 
 /** How a platform says when to come back, in milliseconds from now; null: it does not say. */
@@ -54,42 +76,34 @@ const furthest = 24 * 3_600_000;
  */
 export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, now, wait }: Network) {
   return async function send(request: HttpRequest): Promise<HttpAnswer> {
+    const lastStart = lastStartOf(request);
     for (let failed = 0; ; failed += 1) {
-      if (now() > request.sendBefore) throw late(platform, request, now());
+      request.signal?.throwIfAborted();
+      if (now() > lastStart) throw late(platform, request, now());
       const outcome = await once(request);
-      if (!(outcome instanceof Failure)) return outcome;
+      if (!(outcome instanceof Failed)) return outcome;
+      request.signal?.throwIfAborted();
       const pause =
         outcome.pause ?? Math.min(longestPause, firstPause * 2 ** failed) * (0.5 + Math.random() / 2);
       const retryAt = new Date(now().getTime() + pause);
       const again = request.repeatable || !outcome.uncertain;
-      if (!again || failed + 1 === tries || retryAt > request.sendBefore || pause > longestPause) {
-        const { uncertain, cause } = outcome;
-        throw new Unavailable(`${platform}: ${request.method} ${request.url.pathname} ${outcome.what}`, {
-          retryAt,
-          uncertain,
-          cause,
-        });
+      if (!again || failed + 1 === tries || retryAt > lastStart || pause > longestPause) {
+        const what = `${platform}: ${request.method} ${request.url.pathname} ${outcome.what}`;
+        throw new Unavailable(what, { ...outcome.told, retryAt, uncertain: outcome.uncertain });
       }
-      await wait(pause);
+      await unlessAborted(wait(pause), request.signal);
     }
   };
 
-  async function once({
-    method,
-    url,
-    headers,
-    body,
-    timeout,
-    stream = false,
-  }: HttpRequest): Promise<HttpAnswer | Failure> {
+  async function once(request: HttpRequest): Promise<HttpAnswer | Failed> {
+    const { method, url, headers, body, stream = false } = request;
     try {
-      const signal = AbortSignal.timeout(timeout);
       const response = await fetch(url, {
         method,
         headers,
         redirect: 'manual',
-        signal,
-        ...(body === undefined ? {} : { body }),
+        signal: signalOf(request, now()),
+        ...bodyOf(body),
       });
       if (!transient.has(response.status) && response.status < 500) {
         const { status, headers } = response;
@@ -101,34 +115,65 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
       await response.body?.cancel();
       const asked = retryAfter(response.headers, now());
       const pause = asked === null ? null : Math.min(asked, furthest);
-      const trace = response.headers.get('x-cs-traceid');
-      const what = `answered ${response.status}${trace === null ? '' : `, trace ${trace}`}`;
-      return new Failure(what, { uncertain: !notTaken.has(response.status), pause });
+      const traceId = traceOf(response.headers);
+      const what = `answered ${response.status}${traceId === null ? '' : `, trace ${traceId}`}`;
+      return new Failed(what, !notTaken.has(response.status), pause, { status: response.status, traceId });
     } catch (cause) {
-      return new Failure('did not answer', { uncertain: true, pause: null, cause });
+      return new Failed('did not answer', true, null, { cause });
     }
   }
 }
 
 export type Send = ReturnType<typeof httpSender>;
 
-class Failure {
+class Failed {
   readonly what: string;
   /** Whether the request may have taken effect. */
   readonly uncertain: boolean;
+  /** How long to wait, in milliseconds, where the platform said so. */
   readonly pause: number | null;
-  readonly cause: unknown;
+  readonly told: { status?: number; traceId?: string | null; cause?: unknown };
 
-  constructor(
-    what: string,
-    { uncertain, pause, cause }: { uncertain: boolean; pause: number | null; cause?: unknown },
-  ) {
+  constructor(what: string, uncertain: boolean, pause: number | null, told: Failed['told']) {
     this.what = what;
     this.uncertain = uncertain;
     this.pause = pause;
-    this.cause = cause;
+    this.told = told;
   }
 }
+
+function lastStartOf({ sendBefore, deadline }: CallOptions): Date {
+  const bounds = [sendBefore, deadline].flatMap((it) => (it ? [it.getTime()] : []));
+  return new Date(Math.min(8.64e15, ...bounds));
+}
+
+function signalOf({ signal, timeout, deadline }: HttpRequest, now: Date): AbortSignal {
+  const left = deadline ? Math.max(0, deadline.getTime() - now.getTime()) : timeout;
+  const bound = AbortSignal.timeout(Math.min(timeout, left));
+  return signal ? AbortSignal.any([signal, bound]) : bound;
+}
+
+function bodyOf(body: HttpRequest['body']): Pick<RequestInit, 'body' | 'duplex'> {
+  if (body === undefined) return {};
+  return typeof body === 'function' ? { body: ReadableStream.from(body()), duplex: 'half' } : { body };
+}
+
+/** Waits, but no longer than the caller does. What is waited for goes on: others may wait for it too. */
+export async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return waited;
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([waited, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Falcon's id of an answer, which its support asks for; null where it has none. */
+export const traceOf = (headers: Headers): string | null => headers.get('x-cs-traceid');
 
 const late = (platform: string, { method, url }: HttpRequest, now: Date) =>
   new Unavailable(`${platform}: no time left to send ${method} ${url.pathname}`, {
@@ -140,12 +185,13 @@ const late = (platform: string, { method, url }: HttpRequest, now: Date) =>
  * The JSON of an answer; `undefined` for an empty body.
  * @throws Unexpected where the body is not JSON (an HTML page of a proxy, a cut answer), without quoting it.
  */
-export function jsonOf(platform: string, { status, text }: HttpAnswer): unknown {
+export function jsonOf(platform: string, { status, headers, text }: HttpAnswer): unknown {
   if (text === '') return undefined;
   try {
     return parseJson(text);
   } catch {
     // Without the parser's error as its cause: that one quotes the body, and causes are logged.
-    throw new Unexpected(`${platform}: an answer of status ${status} is not JSON`);
+    const traceId = traceOf(headers);
+    throw new Unexpected(`${platform}: an answer of status ${status} is not JSON`, { status, traceId });
   }
 }

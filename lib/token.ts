@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Unavailable } from './errors.ts';
-import { type HttpAnswer, type HttpRequest, jsonOf, type Network, type Send } from './http.ts';
+import { Unauthorised, Unavailable } from './errors.ts';
+import { type HttpAnswer, type HttpRequest, jsonOf, type Send, traceOf, unlessAborted } from './http.ts';
 import { parsed } from './parsed.ts';
 
 export type Token = { value: string; expiresAt: Date };
@@ -37,23 +37,24 @@ export function tokenCache(fetchToken: () => Promise<{ value: string; expiresIn:
 
 /** Without a token, whatever it was wanted for was surely never sent. */
 function notSent(error: unknown): never {
-  if (!(error instanceof Unavailable)) throw error;
-  throw new Unavailable(error.message, { retryAt: error.retryAt, uncertain: false, cause: error.cause });
+  if (!(error instanceof Unavailable) || !error.uncertain) throw error;
+  const { message, retryAt, status, traceId, cause } = error;
+  throw new Unavailable(message, { retryAt, uncertain: false, status, traceId, cause });
 }
 
 export type TokenCache = ReturnType<typeof tokenCache>;
 
 /** Sends with a bearer token; a token that the platform refuses is renewed once, since a 401 took no effect. */
 export const withToken =
-  (send: Send, tokens: TokenCache): Send =>
+  (send: Send, tokens: Pick<TokenCache, 'get' | 'drop'>): Send =>
   async (request: HttpRequest): Promise<HttpAnswer> => {
     const sendWith = async (token: string) =>
       send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-    const token = await tokens.get();
+    const token = await unlessAborted(tokens.get(), request.signal);
     const answer = await sendWith(token);
     if (answer.status !== 401) return answer;
     tokens.drop(token);
-    return sendWith(await tokens.get());
+    return sendWith(await unlessAborted(tokens.get(), request.signal));
   };
 
 /** An API client of a platform, as its secret holds it. */
@@ -62,6 +63,10 @@ export type Keys = { clientId: string; clientSecret: string };
 /** Gives the keys of a connection; `fresh` reads them anew from where they are kept. */
 export type Credentials = (options: { fresh: boolean }) => Promise<Keys>;
 
+/** Keys as they are, or what gives them. */
+export const credentialsOf = (given: Keys | Credentials): Credentials =>
+  typeof given === 'function' ? given : async () => given;
+
 const tokenAnswer = v.object({ access_token: v.string(), expires_in: v.number() });
 
 /** The tokens of an API client. Keys that are refused may have been replaced since they were cached: they are read anew once. */
@@ -69,7 +74,7 @@ export function clientTokens(
   platform: string,
   credentials: Credentials,
   ask: (keys: Keys) => Promise<HttpAnswer>,
-  { now }: Pick<Network, 'now'>,
+  now: () => Date,
 ): TokenCache {
   return tokenCache(async () => {
     const first = await ask(await credentials({ fresh: false }));
@@ -87,8 +92,13 @@ export const credentialsRefused = (
   platform: string,
   { status, headers }: HttpAnswer,
   now: Date,
-): Unavailable => {
-  const trace = headers.get('x-cs-traceid');
-  const what = `${platform}: the API client is refused (status ${status}${trace === null ? '' : `, trace ${trace}`}): check its secret and its rights`;
-  return new Unavailable(what, { retryAt: new Date(now.getTime() + refusedPause), uncertain: false });
+): Unauthorised => {
+  const traceId = traceOf(headers);
+  const what = `${platform}: the API client is refused (status ${status}${traceId === null ? '' : `, trace ${traceId}`}): check its secret and its rights`;
+  return new Unauthorised(what, {
+    retryAt: new Date(now.getTime() + refusedPause),
+    uncertain: false,
+    status,
+    traceId,
+  });
 };

@@ -46,7 +46,7 @@ export type FalconClient = ReturnType<typeof falconClient>;
 /** CrowdStrike Falcon's case operations. Ids are opaque text; each answer is parsed before it is believed. */
 export function falconClient({ url, credentials, memberCid, timeout }: FalconSettings, network: Network) {
   const send = httpSender('falcon', falconRetryAfter, network);
-  const tokens = clientTokens('falcon', credentials, askToken, network);
+  const tokens = clientTokens('falcon', credentials, askToken, network.now);
   const authorised = withToken(send, tokens);
 
   function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {

@@ -70,7 +70,7 @@ export type IncydrClient = ReturnType<typeof incydrClient>;
 /** Code42 Incydr's case operations. Ids of events and people are opaque text; each answer is parsed before it is believed. */
 export function incydrClient({ url, credentials, timeout }: IncydrSettings, network: Network) {
   const send = httpSender('incydr', incydrRetryAfter, network);
-  const tokens = clientTokens('incydr', credentials, askToken, network);
+  const tokens = clientTokens('incydr', credentials, askToken, network.now);
   const authorised = withToken(send, tokens);
 
   function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {

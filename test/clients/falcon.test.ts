@@ -99,7 +99,7 @@ describe('the token', () => {
       set({ badCredentials });
       falcon.changeSecret('another');
       await expect(create()).rejects.toMatchObject({
-        name: 'Unavailable',
+        name: 'Unauthorised',
         message: expect.stringMatching(
           new RegExp(
             `^falcon: the API client is refused \\(status ${badCredentials}, trace [0-9a-f-]{36}\\): check its secret and its rights$`,
@@ -203,7 +203,7 @@ describe('opening a case', () => {
   test('without a scope for it waits for a person', async () => {
     falcon.addFault({ operation: 'entities_cases_put_v2', status: 403 });
     await expect(create()).rejects.toMatchObject({
-      name: 'Unavailable',
+      name: 'Unauthorised',
       uncertain: false,
       retryAt: after(60_000),
     });

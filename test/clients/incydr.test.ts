@@ -64,7 +64,7 @@ describe('the token', () => {
   test('refused: the secret is read fresh, and then the client waits', async () => {
     clientSecret = 'wrong';
     await expect(create()).rejects.toMatchObject({
-      name: 'Unavailable',
+      name: 'Unauthorised',
       message: 'incydr: the API client is refused (status 401): check its secret and its rights',
       retryAt: after(60_000),
       uncertain: false,
@@ -136,7 +136,7 @@ describe('opening a case', () => {
   test('without the permission waits for a person', async () => {
     incydr.addFault({ operation: 'cases.create', status: 403 });
     await expect(create()).rejects.toMatchObject({
-      name: 'Unavailable',
+      name: 'Unauthorised',
       uncertain: false,
       retryAt: after(60_000),
     });

@@ -1,0 +1,169 @@
+import type * as v from 'valibot';
+import { falconClouds, type FalconCloud } from '../../clouds.ts';
+import {
+  type CallOptions,
+  type HttpAnswer,
+  type HttpRequest,
+  httpSender,
+  jsonOf,
+  type Network,
+  realNetwork,
+  type RetryAfter,
+  type Send,
+  traceOf,
+} from '../../http.ts';
+import { parsed } from '../../parsed.ts';
+import {
+  clientTokens,
+  type Credentials,
+  credentialsOf,
+  credentialsRefused,
+  type Keys,
+  withToken,
+} from '../../token.ts';
+import { envelope, type Envelope, type Problem } from './answers.ts';
+import { homeOf } from './home.ts';
+import { failureOf, refusalOf } from './refusals.ts';
+
+export type FalconSettings = {
+  /** The customer's cloud; us-1, which redirects to the right commercial one, where neither it nor `url` is given. */
+  cloud?: FalconCloud | undefined;
+  /** Where the API is, instead of a cloud's name. It is never left for another host. */
+  url?: string | undefined;
+  credentials: Keys | Credentials;
+  /** A child CID that an MSSP's key acts for. */
+  memberCid?: string | undefined;
+  /** Milliseconds that one attempt may take; 30,000 unless given. */
+  timeout?: number | undefined;
+};
+
+/** One request of an operation. */
+export type Operation = {
+  method: HttpRequest['method'];
+  path: string;
+  /** An array repeats its key; what is undefined or null is left out. */
+  query?: Record<string, string | number | boolean | readonly string[] | null | undefined>;
+  json?: unknown;
+  /** A body of another kind, with its content type unless fetch sets that itself. */
+  body?: HttpRequest['body'];
+  contentType?: string;
+  repeatable: boolean;
+};
+
+/** A success: what it brought, and what it says against single things. */
+export type Success<T> = Omit<Envelope, 'resources'> & { resources: T[]; traceId: string | null };
+
+/** Falcon says when to come back as an epoch second, not as a delay. */
+export const falconRetryAfter: RetryAfter = (headers, now) => {
+  const second = Number(headers.get('x-ratelimit-retryafter') ?? Number.NaN);
+  return Number.isFinite(second) ? Math.max(1000, second * 1000 - now.getTime()) : null;
+};
+
+export type FalconCall = ReturnType<typeof falconCall>;
+
+/** Sends Falcon's operations with a token that it keeps, and reads their envelopes. */
+export function falconCall(settings: FalconSettings, network: Network = realNetwork) {
+  const { memberCid, timeout = 30_000 } = settings;
+  const home = homeOf(settings.url ?? falconClouds[settings.cloud ?? 'us-1']);
+  const sendAway = httpSender('falcon', falconRetryAfter, network);
+  /** To wherever home is at the moment of sending: a token that was asked for first may have moved it. */
+  const send: Send = (request) =>
+    sendAway({ ...request, url: new URL(request.url.pathname + request.url.search, home.url) });
+  const form = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    send({
+      method: 'POST',
+      url: new URL(path, home.url),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+        ...headers,
+      },
+      body: new URLSearchParams(fields).toString(),
+      timeout,
+      repeatable: true,
+      deadline: new Date(network.now().getTime() + 2 * timeout),
+    });
+
+  async function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {
+    const member = memberCid === undefined ? {} : { member_cid: memberCid };
+    const ask = () => form('/oauth2/token', { client_id: clientId, client_secret: clientSecret, ...member });
+    const answer = await ask();
+    // One that is good in another cloud only is of no use here.
+    return home.follow(answer) ? ask() : answer;
+  }
+
+  const credentials = credentialsOf(settings.credentials);
+  const tokens = clientTokens('falcon', credentials, askToken, network.now);
+  const authorised = withToken(send, tokens);
+
+  async function answered(
+    { method, path, query, json, body, contentType, repeatable }: Operation,
+    { stream, ...options }: CallOptions & { stream?: boolean } = {},
+  ): Promise<HttpAnswer> {
+    const url = new URL(path, home.url);
+    for (const [name, value] of Object.entries(query ?? {})) {
+      for (const one of Array.isArray(value) ? value : [value])
+        if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
+    }
+    const type = contentType ?? (body === undefined ? 'application/json' : undefined);
+    const answer = await authorised({
+      method,
+      url,
+      headers: {
+        accept: stream ? '*/*' : 'application/json',
+        ...(type === undefined ? {} : { 'content-type': type }),
+      },
+      body: json === undefined ? body : JSON.stringify(json),
+      repeatable,
+      stream,
+      ...options,
+      timeout: options.timeout ?? timeout,
+    });
+    if (answer.status === 401 || answer.status === 403)
+      throw credentialsRefused('falcon', answer, network.now());
+    if (answer.status >= 300) throw refusalOf(`${method} ${path}`, answer);
+    return answer;
+  }
+
+  return {
+    now: network.now,
+    fetch: network.fetch,
+    home: () => home.url,
+    /** The timeout of one attempt, in milliseconds. */
+    timeout,
+
+    /** The answer of an operation as it comes: for downloads, and for what has no envelope. @throws what every call does */
+    answered,
+
+    /**
+     * The envelope of an operation's answer, each resource read by the schema.
+     * @throws Declined, Conflict, Unauthorised, Unavailable, Unexpected; a 2xx that brings nothing but a problem is one of them
+     */
+    async resources<S extends v.GenericSchema>(
+      operation: Operation,
+      schema: S,
+      options?: CallOptions,
+    ): Promise<Success<v.InferOutput<S>>> {
+      const answer = await answered(operation, options);
+      const what = `${operation.method} ${operation.path}`;
+      const { status, headers } = answer;
+      const told = { status, traceId: traceOf(headers) };
+      const { resources, ...rest } = parsed('falcon', envelope, jsonOf('falcon', answer), what, told);
+      const traceId = told.traceId ?? rest.meta?.trace_id ?? null;
+      const first: Problem | undefined = rest.errors[0];
+      if (first && resources.length === 0) throw failureOf({ what, status, traceId }, first, network.now());
+      const read = resources.map((it) => parsed('falcon', schema, it, what, { status, traceId }));
+      return { ...rest, resources: read, traceId };
+    },
+
+    /** Makes the token that is in use invalid, if there is one. */
+    async revoke(): Promise<void> {
+      const token = await tokens.get();
+      const { clientId, clientSecret } = await credentials({ fresh: false });
+      const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+      const answer = await form('/oauth2/revoke', { token }, { authorization: `Basic ${basic}` });
+      if (answer.status >= 300) throw refusalOf('POST /oauth2/revoke', answer);
+      tokens.drop(token);
+    },
+  };
+}
