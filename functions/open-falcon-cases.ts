@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dynamoCaseRecords } from '../lib/case-records.ts';
 import { connectionsOf } from '../lib/connections.ts';
-import { falconClient } from '../lib/falcon/client.ts';
+import { falconCall } from '../lib/falcon/client/call.ts';
+import { falconCases } from '../lib/falcon/client/cases.ts';
 import { openFalconCase } from '../lib/falcon/open-case.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { log, network } from '../lib/lambda/network.ts';
@@ -15,7 +16,9 @@ const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT
 const config = readConfig(process.env);
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'falcon', secrets, (settings) => falconClient(settings, network));
+const connections = connectionsOf(config, 'falcon', secrets, (settings) => ({
+  cases: falconCases(falconCall(settings, network)),
+}));
 const house = {
   inbox: dynamoInbox(table, config.inbox),
   records: dynamoCaseRecords(table),

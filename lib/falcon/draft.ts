@@ -2,12 +2,8 @@ import type { CaseRecord } from '../case-records.ts';
 import { factsOf } from '../facts.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import { cutAt } from '../text.ts';
-import type { NewFalconCase } from './client.ts';
+import { maxDescription, maxName, maxTagCharacters, type NewFalconCase } from './client/case-schemas.ts';
 
-// CrowdStrike's falcon-mcp documents these limits (2026).
-const maxName = 256;
-const maxDescription = 2048;
-const maxTags = 128; // all tags of a case together
 // Falcon demands a severity; an alert that has none is looked at before a low one and after a high one.
 const unknownSeverity = 50;
 
@@ -19,7 +15,7 @@ export function planCase(
   { alert, draft }: WaitingAlert,
   token: string,
   { previousCaseId }: CaseRecord,
-): Omit<NewFalconCase, 'alertIds' | 'eventIds'> {
+): Omit<NewFalconCase, 'evidence'> {
   const facts = factsOf(alert)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
@@ -36,7 +32,7 @@ export function planCase(
 }
 
 function tagsThatFit(tags: string[]): string[] {
-  let room = maxTags;
+  let room = maxTagCharacters;
   return [...new Set(tags)].filter((tag) => {
     if (tag.length > room) return false;
     room -= tag.length;

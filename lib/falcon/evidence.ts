@@ -1,8 +1,5 @@
 import type { KeptAlert, WaitingAlert } from '../inbox.ts';
-import type { FalconCase } from './schemas.ts';
-
-/** Evidence items that one Falcon case holds, of all kinds together (falcon-mcp, 2026). */
-export const maxEvidence = 100;
+import type { FalconCase } from './client/case-schemas.ts';
 
 /** What an alert brings to a case: Falcon alerts by composite id, NG-SIEM events by id. */
 export type Evidence = { kind: 'alert' | 'event'; id: string };
@@ -13,13 +10,18 @@ export const evidenceOf = ({ falconAlertIds, falconEventIds }: KeptAlert): Evide
 ];
 
 export const byKind = (evidence: Evidence[]) => ({
-  alertIds: evidence.filter(({ kind }) => kind === 'alert').map(({ id }) => id),
-  eventIds: evidence.filter(({ kind }) => kind === 'event').map(({ id }) => id),
+  alerts: evidence.filter(({ kind }) => kind === 'alert').map(({ id }) => ({ id })),
+  events: evidence.filter(({ kind }) => kind === 'event').map(({ id }) => ({ id })),
 });
 
 /** Ids of all that a case holds. */
 export const heldBy = ({ evidence }: FalconCase): Set<string> =>
-  new Set([...(evidence.alerts ?? []), ...(evidence.events ?? []), ...(evidence.leads ?? [])]);
+  new Set([evidence?.alerts, evidence?.events, evidence?.leads].flatMap(idsIn));
+
+type Held = NonNullable<FalconCase['evidence']>['alerts'];
+
+/** A record names what is attached in its selector, and in older answers only by its own id. */
+const idsIn = (held: Held): string[] => (held?.records ?? []).flatMap((it) => it.selector?.id || it.id || []);
 
 export const isIn = (current: FalconCase) => {
   const held = heldBy(current);

@@ -1,16 +1,17 @@
 import { Overtaken, tokenOf } from '../case-records.ts';
 import { drain } from '../drain.ts';
-import { Declined } from '../errors.ts';
+import { Conflict, Declined } from '../errors.ts';
 import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
-import type { FalconClient } from './client.ts';
+import type { Written } from './client/answers.ts';
+import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
 import { planCase, tokenTag } from './draft.ts';
-import { byKind, type Evidence, evidenceOf, heldBy, isIn, maxEvidence, whatFits } from './evidence.ts';
-import type { FalconCase } from './schemas.ts';
+import { byKind, type Evidence, evidenceOf, heldBy, isIn, whatFits } from './evidence.ts';
+import { addEvidence, findCaseByTag, getCase, type OpeningClient, reopenCase } from './opening-calls.ts';
 
-export type FalconOpeningDeps = OpeningDeps & { client: FalconClient };
+export type FalconOpeningDeps = OpeningDeps & { client: OpeningClient };
 
 /** Opens a case for the alerts that wait under a key, or attaches them to the one that is open. */
 export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<void> =>
@@ -29,9 +30,9 @@ async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOp
   const record = opening.record();
   const options = { sendBefore: opening.lastSend };
   const caseId =
-    record.caseId ?? (await client.findCaseByTag(tokenTag(tokenOf(deployment, record)), options));
+    record.caseId ?? (await findCaseByTag(client, tokenTag(tokenOf(deployment, record)), options));
   if (caseId === null) return opening.clear();
-  const found = await client.getCase(caseId, options);
+  const found = await getCase(client, caseId, options);
   if (!found && record.caseId === null)
     throw opening.notYet('a case is found by its tag, but not yet by its id');
   await opening.recovered(caseId, waiting, (alert) => {
@@ -57,7 +58,7 @@ async function create(
       'create',
       items.map(({ id }) => id),
     );
-    return client.createCase({ ...plan, ...byKind(items) }, await opening.sendOptions());
+    return client.cases.create({ ...plan, evidence: byKind(items) }, await opening.sendOptions());
   };
   try {
     const { opened, complete } = await sendWithOrWithout(evidence, send);
@@ -84,14 +85,14 @@ async function create(
 /** A create that is refused, perhaps for its evidence, is tried without it: better an empty case than none. */
 async function sendWithOrWithout(
   evidence: Evidence[],
-  send: (items: Evidence[]) => Promise<{ case: FalconCase; complete: boolean }>,
+  send: (items: Evidence[]) => Promise<Written<FalconCase>>,
 ): Promise<{ opened: FalconCase; complete: boolean }> {
   try {
-    const { case: opened, complete } = await send(evidence);
-    return { opened, complete };
+    const { resource, errors } = await send(evidence);
+    return { opened: resource, complete: errors.length === 0 };
   } catch (error) {
     if (!(error instanceof Declined) || !error.isOfContent || evidence.length === 0) throw error;
-    return { opened: (await send([])).case, complete: false };
+    return { opened: (await send([])).resource, complete: false };
   }
 }
 
@@ -103,7 +104,7 @@ async function attach(
 ): Promise<void> {
   const { client, log } = deps;
   const { caseKey, connection } = opening.record();
-  const current = await client.getCase(caseId, { sendBefore: opening.lastSend });
+  const current = await getCase(client, caseId, { sendBefore: opening.lastSend });
   if (!current) opening.believeGone();
   if (!current || isReadOnly(current)) return opening.nextGeneration();
   const { alerts, evidence } = whatFits(waiting, maxEvidence - heldBy(current).size, isIn(current));
@@ -118,13 +119,11 @@ async function attach(
   const left = await attachAll(alerts, heldBy(current), {
     idsOf: (alert) => evidenceOf(alert).map(({ id }) => id),
     send: (ids) =>
-      send(
-        opening,
-        caseId,
-        evidence.filter(({ id }) => ids.includes(id)),
-        client,
-      ),
-    look: async () => lookAt(await client.getCase(caseId, { sendBefore: opening.lastSend }), opening),
+      addEvidence(client, caseId, byKind(evidence.filter(({ id }) => ids.includes(id))), {
+        options: () => opening.sendOptions(),
+        now: deps.now,
+      }),
+    look: async () => lookAt(await getCase(client, caseId, { sendBefore: opening.lastSend }), opening),
     isAlreadyThere: ({ code }) => /already/i.test(code),
     attached: async (some) => {
       await opening.attached(some, caseId);
@@ -135,18 +134,6 @@ async function attach(
   await opening.finish();
   log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: evidence.length });
   if (left.length > 0) await opening.nextGeneration();
-}
-
-/** One call for each kind of evidence. */
-async function send(
-  opening: Opening,
-  caseId: string,
-  evidence: Evidence[],
-  client: FalconClient,
-): Promise<void> {
-  const { alertIds, eventIds } = byKind(evidence);
-  if (alertIds.length > 0) await client.addAlertEvidence(caseId, alertIds, await opening.sendOptions());
-  if (eventIds.length > 0) await client.addEventEvidence(caseId, eventIds, await opening.sendOptions());
 }
 
 function lookAt(current: FalconCase | null, opening: Opening): Look {
@@ -169,13 +156,13 @@ async function reopened(
     return false;
   }
   try {
-    await client.reopenCase(closed, { sendBefore: opening.lastSend });
+    await reopenCase(client, closed, { sendBefore: opening.lastSend });
     log.info('case reopened', { connection, caseKey, caseId: closed.id });
     return true;
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
     // Changed under our eyes: it is read again. Refused for another reason: the next case takes the alerts.
-    if (error.status === 409 || /\bversion\b/i.test(error.code)) throw new Overtaken(error.message);
+    if (error instanceof Conflict) throw new Overtaken(error.message);
     await opening.nextGeneration();
     return false;
   }

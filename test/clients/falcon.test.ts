@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FalconClient, falconClient } from '../../lib/falcon/client.ts';
+import { type FalconClient, falconClient } from '../../lib/falcon/client/index.ts';
 import { heldBy } from '../../lib/falcon/evidence.ts';
+import { findCaseByTag, getCase, reopenCase } from '../../lib/falcon/opening-calls.ts';
 import { type FalconSimulator, startFalconSimulator } from '../../local/simulators/falcon/index.ts';
+import { attachAlerts, attachEvents, evidenceOf } from './falcon-steps.ts';
 import { after, type VirtualNetwork, virtualNetwork } from './virtual-network.ts';
 
 let network: VirtualNetwork;
@@ -31,13 +33,11 @@ const newCase = {
   severity: 70,
   description: 'Calls home.',
   tags: ['casebridge-1a2b'],
-  alertIds: [],
-  eventIds: [],
 };
-const create = async (changes: Partial<Parameters<FalconClient['createCase']>[0]> = {}) =>
-  (await client.createCase({ ...newCase, ...changes }, options)).case;
+const create = async (changes: Partial<Parameters<FalconClient['cases']['create']>[0]> = {}) =>
+  (await client.cases.create({ ...newCase, ...changes }, options)).resource;
 const held = async (id: string) => {
-  const found = await client.getCase(id, options);
+  const found = await getCase(client, id, options);
   return found && [...heldBy(found)];
 };
 const sent = () =>
@@ -48,7 +48,7 @@ const lastBody = () => JSON.parse(String(network.bodies.at(-1)?.body));
 
 describe('the token', () => {
   test('is asked for by a form with the client’s keys, once for many calls', async () => {
-    await Promise.all([client.findCaseByTag('a', options), client.findCaseByTag('b', options)]);
+    await Promise.all([findCaseByTag(client, 'a', options), findCaseByTag(client, 'b', options)]);
     expect(sent()).toEqual([
       'POST /oauth2/token',
       expect.stringContaining('GET /cases/queries/cases/v1'),
@@ -62,27 +62,25 @@ describe('the token', () => {
   test('names the child customer that a key acts for', async () => {
     const { url, clientId, clientSecret } = falcon;
     const credentials = async () => ({ clientId, clientSecret });
-    await falconClient({ url, credentials, memberCid: 'CHILD', timeout: 5_000 }, network).findCaseByTag(
-      'a',
-      options,
-    );
+    const child = falconClient({ url, credentials, memberCid: 'CHILD', timeout: 5_000 }, network);
+    await findCaseByTag(child, 'a', options);
     expect(network.bodies[0]?.body).toBe(
       `client_id=${clientId}&client_secret=${clientSecret}&member_cid=CHILD`,
     );
   });
 
   test('is renewed before it expires', async () => {
-    await client.findCaseByTag('a', options);
+    await findCaseByTag(client, 'a', options);
     network.pass(1_619_099);
-    await client.findCaseByTag('a', options);
+    await findCaseByTag(client, 'a', options);
     expect(falcon.counts()['oauth2AccessToken']).toBe(1);
     network.pass(1);
-    await client.findCaseByTag('a', options);
+    await findCaseByTag(client, 'a', options);
     expect(falcon.counts()['oauth2AccessToken']).toBe(2);
   });
 
   test('that was revoked is renewed, and a create is sent again: the 401 took no effect', async () => {
-    await client.findCaseByTag('a', options);
+    await findCaseByTag(client, 'a', options);
     falcon.revokeTokens();
     await create();
     expect(falcon.cases.size).toBe(1);
@@ -118,7 +116,7 @@ describe('the token', () => {
       fresh ? current : { ...current, clientSecret: falcon.clientSecret };
     falcon.changeSecret('rotated');
     const rotated = falconClient({ url: falcon.url, credentials, timeout: 5_000 }, network);
-    expect(await rotated.findCaseByTag('a', options)).toBeNull();
+    expect(await findCaseByTag(rotated, 'a', options)).toBeNull();
   });
 
   test('that cannot be had leaves the call unsent', async () => {
@@ -131,8 +129,8 @@ describe('the token', () => {
 describe('opening a case', () => {
   test.each(['200', '201'])('carries its evidence; the answer is a %s', async (createStatus) => {
     set({ createStatus });
-    const { case: opened, complete } = await client.createCase(
-      { ...newCase, alertIds: [alert(0), alert(1)], eventIds: [event(0)] },
+    const { resource: opened, errors } = await client.cases.create(
+      { ...newCase, ...evidenceOf([alert(0), alert(1)], [event(0)]) },
       options,
     );
     expect(sent().slice(1)).toEqual(['PUT /cases/entities/cases/v2']);
@@ -141,10 +139,9 @@ describe('opening a case', () => {
       severity: 70,
       description: 'Calls home.',
       tags: ['casebridge-1a2b'],
-      status: 'new',
       evidence: { alerts: [{ id: alert(0) }, { id: alert(1) }], events: [{ id: event(0) }] },
     });
-    expect(complete).toBe(true);
+    expect(errors).toEqual([]);
     expect(opened).toMatchObject({
       id: [...falcon.cases.keys()][0],
       name: 'Beacon on WKS-1',
@@ -156,7 +153,7 @@ describe('opening a case', () => {
   });
 
   test('with an unknown alert is declined with the platform’s reason and trace', async () => {
-    await expect(create({ alertIds: [alert(0), 'nobody:ind:raised:1'] })).rejects.toMatchObject({
+    await expect(create(evidenceOf([alert(0), 'nobody:ind:raised:1']))).rejects.toMatchObject({
       name: 'Declined',
       status: 400,
       code: '1 of the items cannot be attached, the first: unknown alert nobody:ind:raised:1',
@@ -167,18 +164,22 @@ describe('opening a case', () => {
 
   test('of which a part was taken is told as incomplete', async () => {
     set({ mixedList: 'partial' });
-    const { case: opened, complete } = await client.createCase(
-      { ...newCase, alertIds: [alert(0), 'nobody:ind:raised:1'] },
+    const { resource: opened, errors } = await client.cases.create(
+      { ...newCase, ...evidenceOf([alert(0), 'nobody:ind:raised:1']) },
       options,
     );
-    expect([complete, [...heldBy(opened)]]).toEqual([false, [alert(0)]]);
+    expect(errors).toMatchObject([{ code: 400, id: 'nobody:ind:raised:1' }]);
+    expect([...heldBy(opened)]).toEqual([alert(0)]);
   });
 
-  test('that is too long for the platform is declined', async () => {
+  test('that is too long for the platform is declined before it is sent', async () => {
     await expect(create({ name: 'x'.repeat(257) })).rejects.toMatchObject({
       name: 'Declined',
-      code: 'name: name is longer than 256 characters',
+      status: null,
+      field: 'name',
+      code: 'has more than 256 characters',
     });
+    expect(falcon.requests).toEqual([]);
   });
 
   test.each([
@@ -193,7 +194,7 @@ describe('opening a case', () => {
 
   test('waits for as long as the platform asks when it is too fast, and is sent again', async () => {
     falcon.settings.rateLimit = 1;
-    await client.findCaseByTag('a', options);
+    await findCaseByTag(client, 'a', options);
     network.pass(45_000);
     await create();
     expect(network.waits).toEqual([15_000]);
@@ -212,8 +213,8 @@ describe('opening a case', () => {
 
 describe('reading a case', () => {
   test('finds it by id, with its version, status and evidence', async () => {
-    const { id } = await create({ alertIds: [alert(0)] });
-    expect(await client.getCase(id, options)).toMatchObject({
+    const { id } = await create(evidenceOf([alert(0)]));
+    expect(await getCase(client, id, options)).toMatchObject({
       id,
       version: 1,
       status: 'new',
@@ -228,7 +229,7 @@ describe('reading a case', () => {
     'that does not exist is null, where the platform says so by %s',
     async (unknownId) => {
       set({ unknownId });
-      expect(await client.getCase('no-such-case', options)).toBeNull();
+      expect(await getCase(client, 'no-such-case', options)).toBeNull();
     },
   );
 
@@ -236,7 +237,7 @@ describe('reading a case', () => {
     const { id } = await create();
     falcon.addFault({ operation: 'entities_cases_post_v2', loseAnswer: true });
     falcon.addFault({ operation: 'entities_cases_post_v2', status: 503 });
-    expect(await client.getCase(id, options)).toMatchObject({ id });
+    expect(await getCase(client, id, options)).toMatchObject({ id });
     expect(falcon.counts()['entities_cases_post_v2']).toBe(3);
   });
 });
@@ -247,33 +248,36 @@ describe('looking for a case by its tag', () => {
     network.pass(1_000);
     await create();
     falcon.closeCase(id);
-    expect(await client.findCaseByTag('casebridge-1a2b', options)).toBe(id);
+    expect(await findCaseByTag(client, 'casebridge-1a2b', options)).toBe(id);
     expect(sent().at(-1)).toBe(
       `GET /cases/queries/cases/v1?filter=tags:'casebridge-1a2b'&sort=created_timestamp.asc&limit=1`,
     );
   });
 
   test('finds none that does not bear it, and none before the index knows', async () => {
-    expect(await client.findCaseByTag('casebridge-1a2b', options)).toBeNull();
+    expect(await findCaseByTag(client, 'casebridge-1a2b', options)).toBeNull();
     falcon.settings.indexLagMs = 5_000;
     await create();
-    expect(await client.findCaseByTag('casebridge-1a2b', options)).toBeNull();
+    expect(await findCaseByTag(client, 'casebridge-1a2b', options)).toBeNull();
     network.pass(5_000);
-    expect(await client.findCaseByTag('casebridge-1a2b', options)).not.toBeNull();
+    expect(await findCaseByTag(client, 'casebridge-1a2b', options)).not.toBeNull();
   });
 
   test('is declined where the platform does not understand it', async () => {
     falcon.addFault({ operation: 'queries_cases_get_v1', status: 400 });
-    await expect(client.findCaseByTag('a', options)).rejects.toMatchObject({ name: 'Declined', status: 400 });
+    await expect(findCaseByTag(client, 'a', options)).rejects.toMatchObject({
+      name: 'Declined',
+      status: 400,
+    });
   });
 });
 
 describe('attaching evidence', () => {
   test('is a call for the alerts and a call for the events', async () => {
     const { id } = await create();
-    await client.addAlertEvidence(id, [alert(0), alert(1)], options);
+    await attachAlerts(client, id, [alert(0), alert(1)], options);
     expect(lastBody()).toEqual({ id, alerts: [{ id: alert(0) }, { id: alert(1) }] });
-    await client.addEventEvidence(id, [event(0)], options);
+    await attachEvents(client, id, [event(0)], options);
     expect(lastBody()).toEqual({ id, events: [{ id: event(0) }] });
     expect(sent().slice(-2)).toEqual([
       'POST /cases/entities/alert-evidence/v1',
@@ -288,9 +292,7 @@ describe('attaching evidence', () => {
   ])('of which one is unknown is declined, with mixed lists %s', async (mixedList, kept) => {
     set({ mixedList });
     const { id } = await create();
-    await expect(
-      client.addAlertEvidence(id, [alert(0), 'nobody:ind:raised:1'], options),
-    ).rejects.toMatchObject({
+    await expect(attachAlerts(client, id, [alert(0), 'nobody:ind:raised:1'], options)).rejects.toMatchObject({
       name: 'Declined',
       code: expect.stringContaining('unknown alert nobody:ind:raised:1'),
     });
@@ -298,10 +300,10 @@ describe('attaching evidence', () => {
   });
 
   test('that a case holds already is done, or declined, as the platform has it', async () => {
-    const { id } = await create({ alertIds: [alert(0)] });
-    await client.addAlertEvidence(id, [alert(0)], options);
+    const { id } = await create(evidenceOf([alert(0)]));
+    await attachAlerts(client, id, [alert(0)], options);
     set({ duplicateEvidence: 'error' });
-    await expect(client.addAlertEvidence(id, [alert(0)], options)).rejects.toMatchObject({
+    await expect(attachAlerts(client, id, [alert(0)], options)).rejects.toMatchObject({
       name: 'Declined',
     });
     expect(await held(id)).toEqual([alert(0)]);
@@ -311,14 +313,14 @@ describe('attaching evidence', () => {
     set({ closedAttach: 'reject' });
     const { id } = await create();
     falcon.fillCase(id, 100);
-    await expect(client.addAlertEvidence(id, [alert(0)], options)).rejects.toMatchObject({
+    await expect(attachAlerts(client, id, [alert(0)], options)).rejects.toMatchObject({
       code: 'a case holds at most 100 evidence items, this would make 101',
     });
-    await expect(client.addEventEvidence('no-such-case', [event(0)], options)).rejects.toMatchObject({
+    await expect(attachEvents(client, 'no-such-case', [event(0)], options)).rejects.toMatchObject({
       status: 404,
     });
     falcon.closeCase(id);
-    await expect(client.addEventEvidence(id, [event(0)], options)).rejects.toMatchObject({
+    await expect(attachEvents(client, id, [event(0)], options)).rejects.toMatchObject({
       code: 'the case is closed',
     });
   });
@@ -326,7 +328,7 @@ describe('attaching evidence', () => {
   test('is sent once when the answer is lost', async () => {
     const { id } = await create();
     falcon.addFault({ operation: 'entities_alert_evidence_post_v1', loseAnswer: true });
-    await expect(client.addAlertEvidence(id, [alert(0)], options)).rejects.toMatchObject({
+    await expect(attachAlerts(client, id, [alert(0)], options)).rejects.toMatchObject({
       name: 'Unavailable',
       uncertain: true,
     });
@@ -339,9 +341,9 @@ describe('reopening a case', () => {
   test('asks for the version that was read, under `fields`', async () => {
     const opened = await create();
     falcon.closeCase(opened.id);
-    const closed = await client.getCase(opened.id, options);
+    const closed = await getCase(client, opened.id, options);
     if (!closed) throw new Error('no case');
-    await client.reopenCase(closed, options);
+    await reopenCase(client, closed, options);
     expect(lastBody()).toEqual({ id: opened.id, expected_version: 2, fields: { status: 'reopened' } });
     expect(falcon.cases.get(opened.id)?.status).toBe('reopened');
   });
@@ -352,8 +354,8 @@ describe('reopening a case', () => {
       set({ conflictStatus });
       const opened = await create();
       falcon.closeCase(opened.id);
-      await expect(client.reopenCase(opened, options)).rejects.toMatchObject({
-        name: 'Declined',
+      await expect(reopenCase(client, opened, options)).rejects.toMatchObject({
+        name: 'Conflict',
         status: Number(conflictStatus),
         code: expect.stringContaining('version conflict'),
       });

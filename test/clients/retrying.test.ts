@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Unavailable, Unexpected } from '../../lib/errors.ts';
-import { falconRetryAfter } from '../../lib/falcon/client.ts';
+import { falconRetryAfter } from '../../lib/falcon/client/call.ts';
 import { type HttpRequest, httpSender, jsonOf, type RetryAfter } from '../../lib/http.ts';
 import { incydrRetryAfter } from '../../lib/incydr/client.ts';
 import { type Scripted, type ScriptedServer, startScripted } from './scripted-server.ts';

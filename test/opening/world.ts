@@ -7,7 +7,7 @@ import type { Simulator } from '../../local/simulators/platform.ts';
 import type { Alert } from '../../lib/alert.ts';
 import type { CaseDraft } from '../../lib/case-draft.ts';
 import { type CaseRecords, dynamoCaseRecords } from '../../lib/case-records.ts';
-import { falconClient } from '../../lib/falcon/client.ts';
+import { falconClient } from '../../lib/falcon/client/index.ts';
 import { openFalconCase } from '../../lib/falcon/open-case.ts';
 import { hashOf } from '../../lib/hash.ts';
 import type { Network } from '../../lib/http.ts';

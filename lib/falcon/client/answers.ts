@@ -35,6 +35,7 @@ export type Written<T> = {
   resource: T;
   /** What of the write was not done, by id where the platform names one; empty: all of it was. */
   errors: Problem[];
+  traceId: string | null;
 };
 
 /** Ids that are gone. */

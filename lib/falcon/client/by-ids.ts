@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { Declined, Unexpected } from '../../errors.ts';
 import type { CallOptions } from '../../http.ts';
-import type { Deleted, Found, Problem } from './answers.ts';
+import type { Deleted, Found, Problem, Written } from './answers.ts';
 import type { FalconCall, Operation } from './call.ts';
 
 /** How many ids one call takes. No source says; third parties send 1,000 in a body, and a URL holds about 8 kB. */
@@ -55,10 +55,10 @@ export async function readByIds<S extends v.GenericSchema>(
 export function onlyOne<T>(
   { resources, errors, traceId }: { resources: T[]; errors: Problem[]; traceId: string | null },
   what: string,
-): { resource: T; errors: Problem[] } {
+): Written<T> {
   const [resource] = resources;
   if (resource === undefined) throw new Unexpected(`falcon: ${what} was answered without it`, { traceId });
-  return { resource, errors };
+  return { resource, errors, traceId };
 }
 
 /** What was deleted, as the platform echoes it. */

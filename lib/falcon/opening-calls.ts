@@ -1,0 +1,54 @@
+import type { CallOptions } from '../http.ts';
+import type { Written } from './client/answers.ts';
+import type { FalconCase } from './client/case-schemas.ts';
+import type { FalconClient } from './client/index.ts';
+import { failureOf } from './client/refusals.ts';
+import type { byKind } from './evidence.ts';
+
+/** What of the client opens cases. */
+export type OpeningClient = Pick<FalconClient, 'cases'>;
+
+/** One case by its id; null where there is none. */
+export async function getCase(
+  { cases }: OpeningClient,
+  id: string,
+  options: CallOptions,
+): Promise<FalconCase | null> {
+  const { resources } = await cases.get({ ids: [id] }, options);
+  return resources[0] ?? null;
+}
+
+/** Id of the oldest case that bears a tag, closed ones included; null where the index has none (yet). */
+export async function findCaseByTag(
+  { cases }: OpeningClient,
+  tag: string,
+  options: CallOptions,
+): Promise<string | null> {
+  const asked = { filter: `tags:'${tag}'`, sort: 'created_timestamp.asc', limit: 1 };
+  const { resources } = await cases.query(asked, options);
+  return resources[0] ?? null;
+}
+
+/** Attaches evidence to a case, in one call for each kind. A 2xx that names any problem is a refusal. */
+export async function addEvidence(
+  { cases }: OpeningClient,
+  id: string,
+  { alerts, events }: ReturnType<typeof byKind>,
+  { options, now }: { options: () => Promise<CallOptions>; now: () => Date },
+): Promise<void> {
+  const taken = ({ errors: [problem], traceId }: Written<FalconCase>) => {
+    if (problem) throw failureOf({ what: 'evidence for a case', status: 200, traceId }, problem, now());
+  };
+  if (alerts.length > 0) taken(await cases.addAlertEvidence({ id, alerts }, await options()));
+  if (events.length > 0) taken(await cases.addEventEvidence({ id, events }, await options()));
+}
+
+/** Reopens a closed case, if it is still at the version that was read. @throws Conflict, or Unexpected where a 200 changed nothing */
+export async function reopenCase(
+  { cases }: OpeningClient,
+  { id, version }: FalconCase,
+  options: CallOptions,
+): Promise<void> {
+  const expected = typeof version === 'number' ? { expected_version: version } : {};
+  await cases.update({ id, ...expected, fields: { status: 'reopened' } }, options);
+}
