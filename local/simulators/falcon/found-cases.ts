@@ -1,4 +1,4 @@
-import type { Row } from './case-index.ts';
+import type { FoundRows } from './found-rows.ts';
 
 /** What the last searches found, so that the next page of a walk need not look through all cases again. */
 export type FoundCases = ReturnType<typeof newFoundCases>;
@@ -7,11 +7,11 @@ const most = 8; // walks at a time
 
 /** Nothing found yet; what was found holds for one generation of the index. */
 export function newFoundCases(generation: () => number) {
-  const found = new Map<string, readonly Row[]>();
+  const found = new Map<string, FoundRows>();
   let of = generation();
   return {
     /** What was found under that name, or what `search` finds now. */
-    get: (name: string, search: () => readonly Row[]): readonly Row[] => {
+    get: (name: string, search: () => FoundRows): FoundRows => {
       if (of !== generation()) found.clear();
       of = generation();
       const rows = found.get(name) ?? search();

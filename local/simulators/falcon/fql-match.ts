@@ -72,13 +72,14 @@ function words(wanted: string): Match {
 
 function like(pattern: string): Match {
   const parts = pattern.split('*');
-  const [before = '', after = ''] = parts;
+  const [before = '', after = '', end] = parts;
   if (parts.length === 1) return (value) => String(value) === pattern;
   if (parts.length === 2)
     return (value) => {
       const text = String(value);
       return text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after);
     };
+  if (parts.length === 3 && before === '' && end === '') return (value) => String(value).includes(after);
   const escaped = parts.map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
   const whole = new RegExp(`^${escaped.join('.*')}$`, 's');
   const longest = parts.reduce((a, b) => (a.length >= b.length ? a : b));

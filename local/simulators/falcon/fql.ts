@@ -106,6 +106,21 @@ function insideOf(quoted: string): string {
 export const clausesOf = (filter: Filter): Clause[] =>
   filter.kind === 'clause' ? [filter] : filter.of.flatMap(clausesOf);
 
+/** The clauses that must hold for the filter to hold. */
+export function requiredOf(filter: Filter | null): Clause[] {
+  if (filter?.kind === 'clause') return [filter];
+  return filter?.kind === 'and' ? filter.of.flatMap(requiredOf) : [];
+}
+
+/** What is left of a filter without a clause that it requires. */
+export function without(filter: Filter, clause: Clause): Filter | null {
+  if (filter === clause) return null;
+  if (filter.kind !== 'and') return filter;
+  const [first, ...others] = filter.of.flatMap((part) => without(part, clause) ?? []);
+  if (!first) return null;
+  return others.length === 0 ? first : { kind: 'and', of: [first, ...others] };
+}
+
 /** The filter where `~` is understood and finds nothing: so it was seen on files and settings. */
 export function withoutTextMatch(filter: Filter): Filter {
   if (filter.kind !== 'clause') return { kind: filter.kind, of: filter.of.map(withoutTextMatch) };
