@@ -109,7 +109,7 @@ export function falconAlerts(call: FalconCall) {
     },
 
     /** Alerts by their composite ids, any number of them, in the order asked for. */
-    get(input: v.InferInput<typeof alertIds>, options?: CallOptions) {
+    async get(input: v.InferInput<typeof alertIds>, options?: CallOptions) {
       const { ids, include_hidden } = given(alertIds, input, 'alerts.get');
       return readByIds(
         call,

@@ -39,7 +39,7 @@ export type FalconCases = ReturnType<typeof falconCases>;
 
 /** Cases, their evidence and their tags. Every answer is read by its schema before it is believed. */
 export function falconCases(call: FalconCall) {
-  const get = (input: { ids: string[] }, options?: CallOptions): Promise<Found<FalconCase>> =>
+  const get = async (input: { ids: string[] }, options?: CallOptions): Promise<Found<FalconCase>> =>
     readByIds(
       call,
       {
@@ -119,25 +119,25 @@ export function falconCases(call: FalconCall) {
       walkHydrated({ sort, ...rest }, { query, get }, options),
 
     /** Attaches Falcon alerts by composite id. `errors` tells of those that were not taken. */
-    addAlertEvidence(input: v.InferInput<typeof alertEvidence>, options?: CallOptions) {
+    async addAlertEvidence(input: v.InferInput<typeof alertEvidence>, options?: CallOptions) {
       const json = given(alertEvidence, input, 'cases.addAlertEvidence');
       return changed(json.id, { method: 'POST', path: '/cases/entities/alert-evidence/v1', json }, options);
     },
 
     /** Attaches NG-SIEM events by id. `errors` tells of those that were not taken. */
-    addEventEvidence(input: v.InferInput<typeof eventEvidence>, options?: CallOptions) {
+    async addEventEvidence(input: v.InferInput<typeof eventEvidence>, options?: CallOptions) {
       const json = given(eventEvidence, input, 'cases.addEventEvidence');
       return changed(json.id, { method: 'POST', path: '/cases/entities/event-evidence/v1', json }, options);
     },
 
     /** Adds tags; those that the case has stay. */
-    addTags(input: v.InferInput<typeof tagging>, options?: CallOptions) {
+    async addTags(input: v.InferInput<typeof tagging>, options?: CallOptions) {
       const json = given(tagging, input, 'cases.addTags');
       return changed(json.id, { method: 'POST', path: tagsPath, json, repeatable: true }, options);
     },
 
     /** Takes tags away. */
-    deleteTags(input: v.InferInput<typeof tagging>, options?: CallOptions) {
+    async deleteTags(input: v.InferInput<typeof tagging>, options?: CallOptions) {
       const { id, tags } = given(tagging, input, 'cases.deleteTags');
       const query = { id, tag: tags };
       return changed(id, { method: 'DELETE', path: tagsPath, query, repeatable: true }, options);
