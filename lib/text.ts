@@ -12,6 +12,16 @@ export function cutAt(text: string, most: number): string {
   return `${cut.slice(0, -nearTheCut)}${cut.slice(-nearTheCut).replace(/[\s:;,.–-]+$/, '')}…`;
 }
 
+/** Cuts text likewise, to a number of bytes in UTF-8. */
+export function cutAtBytes(text: string, most: number): string {
+  if (Buffer.byteLength(text) <= most) return text;
+  const room = new TextDecoder().decode(Buffer.from(text).subarray(0, most), { stream: true });
+  let cut = text;
+  // The sign of the cut has three bytes.
+  for (let units = room.length; Buffer.byteLength(cut) > most; units -= 1) cut = cutAt(text, units);
+  return cut;
+}
+
 /** Text on one line. */
 export const onOneLine = (text: string): string =>
   text

@@ -1,7 +1,7 @@
 import type { CaseRecord } from '../case-records.ts';
 import { factsOf } from '../facts.ts';
 import type { KeptAlert, WaitingAlert } from '../inbox.ts';
-import { cutAt, onOneLine } from '../text.ts';
+import { cutAt, cutAtBytes, onOneLine } from '../text.ts';
 import type { NewIncydrCase } from './client.ts';
 
 // The vendor's SDK and its older client agree on these limits.
@@ -17,17 +17,22 @@ export function planCase(
   { alert, draft }: WaitingAlert,
   token: string,
   { previousCaseId }: CaseRecord,
+  cut = cutAt,
 ): NewIncydrCase {
   const suffix = ` ${nameToken(token)}`;
   const succession = previousCaseId === null ? '' : `Continues case ${previousCaseId}. `;
   return {
-    name: cutAt(draft.name, maxName - suffix.length) + suffix,
-    description: cutAt(succession + draft.description, maxDescription) || null,
-    findings: cutAt(findingsOf(alert, draft.description), maxFindings),
+    name: cut(draft.name, maxName - suffix.length) + suffix,
+    description: cut(succession + draft.description, maxDescription) || null,
+    findings: cut(findingsOf(alert, draft.description), maxFindings),
     subject: draft.subject,
     assignee: draft.assignee,
   };
 }
+
+/** The same for a tenant that counts bytes: no source tells what the limits count. */
+export const planCaseInBytes = (oldest: WaitingAlert, token: string, record: CaseRecord): NewIncydrCase =>
+  planCase(oldest, token, record, cutAtBytes);
 
 /** The alert that opened the case, as Markdown. What the sender wrote stays text: it can neither format nor link. */
 function findingsOf(alert: KeptAlert, description: string): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { tokenOf } from '../case-records.ts';
 import { drain } from '../drain.ts';
 import { Declined } from '../errors.ts';
@@ -6,7 +7,7 @@ import type { WaitingAlert } from '../inbox.ts';
 import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import type { IncydrClient, NewIncydrCase } from './client.ts';
-import { nameToken, planCase } from './draft.ts';
+import { nameToken, planCase, planCaseInBytes } from './draft.ts';
 
 export type IncydrOpeningDeps = OpeningDeps & { client: IncydrClient };
 
@@ -48,9 +49,10 @@ async function create(
 ): Promise<void> {
   const { deployment, log } = deps;
   const record = opening.record();
-  const plan = planCase(oldest, tokenOf(deployment, record), record);
+  const token = tokenOf(deployment, record);
+  const plan = planCase(oldest, token, record);
   await opening.begin('create', []);
-  const number = await createOrFind(opening, plan, deps);
+  const number = await createOrFind(opening, plan, deps, planCaseInBytes(oldest, token, record));
   if (typeof number === 'string') {
     await opening.fail(oldest, number);
     return opening.finish();
@@ -70,6 +72,7 @@ async function createOrFind(
   opening: Opening,
   plan: NewIncydrCase,
   deps: IncydrOpeningDeps,
+  shorter: NewIncydrCase | null,
 ): Promise<number | string> {
   try {
     return (await deps.client.createCase(plan, await opening.sendOptions())).number;
@@ -82,9 +85,11 @@ async function createOrFind(
       throw opening.notYet(error.message);
     }
     // A subject or assignee that the tenant does not know: a case without one is better than none.
-    const nameless = { ...plan, subject: null, assignee: null };
-    const again = error.code.includes('INVALID_USER') && (plan.subject !== null || plan.assignee !== null);
-    return again ? createOrFind(opening, nameless, deps) : error.message;
+    const nobody = { subject: null, assignee: null };
+    if (error.code.includes('INVALID_USER') && (plan.subject !== null || plan.assignee !== null))
+      return createOrFind(opening, { ...plan, ...nobody }, deps, shorter && { ...shorter, ...nobody });
+    if (shorter && !isDeepStrictEqual(shorter, plan)) return createOrFind(opening, shorter, deps, null);
+    return error.message;
   }
 }
 

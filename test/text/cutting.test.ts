@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutAt } from '../../lib/text.ts';
+import { cutAt, cutAtBytes } from '../../lib/text.ts';
 
 test('text that fits stays as it is', () => {
   expect(cutAt('Beacon on WKS-1', 15)).toBe('Beacon on WKS-1');
@@ -43,3 +43,13 @@ test.each([
   },
   5_000,
 );
+
+test.each([
+  ['große Übertragung', 30, 'große Übertragung'],
+  ['große Übertragung', 12, 'große…'],
+  ['ÄÄÄÄÄÄÄÄÄÄ', 9, 'ÄÄÄ…'],
+  ['😀😀😀😀', 11, '😀…'],
+])('%s is cut to %d bytes', (text, most, cut) => {
+  expect(cutAtBytes(text, most)).toBe(cut);
+  expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(most);
+});
