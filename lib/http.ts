@@ -161,9 +161,9 @@ function bodyOf(body: HttpRequest['body']): Pick<RequestInit, 'body' | 'duplex'>
 /** Waits, but no longer than the caller does. What is waited for goes on: others may wait for it too. */
 export async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return waited;
-  signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   try {
     return await Promise.race([waited, promise]);
