@@ -50,6 +50,7 @@ describe('whatever changed, a search finds what a look at every case finds, in o
       if (n % 3 === 0) falcon.tagCase(it.id, `t${n % 4}`);
     }
   };
+  const middle = '2026-03-10T12:00:00.030Z'; // the time of the third edit
   const newest = (a: FalconCase, b: FalconCase) => b.sequence - a.sequence;
   const bySeverity = (a: FalconCase, b: FalconCase) => b.severity - a.severity || a.sequence - b.sequence;
   const byTime = (a: FalconCase, b: FalconCase) =>
@@ -62,6 +63,10 @@ describe('whatever changed, a search finds what a look at every case finds, in o
     (await find({ filter: "name:'Case 1*'+severity:>50", sort: 'severity.desc' })).ids,
     (await find({ filter: "tags:['t0','t1']" })).ids,
     (await find({ q: 'CASE 4' })).ids,
+    (await find({ filter: `updated_timestamp:>'${middle}'`, sort: 'severity.desc' })).ids,
+    (await find({ filter: `(updated_timestamp:>='${middle}')+severity:>50`, sort: 'updated_timestamp.asc' }))
+      .ids,
+    (await find({ filter: `updated_timestamp:>='${middle}',severity:>50` })).ids,
   ];
   const looked = () => {
     const cases = all();
@@ -73,6 +78,9 @@ describe('whatever changed, a search finds what a look at every case finds, in o
       cases.filter((it) => it.name.startsWith('Case 1') && it.severity > 50).toSorted(bySeverity),
       cases.filter(({ tags }) => tags.includes('t0') || tags.includes('t1')).toSorted(newest),
       cases.filter((it) => text(it).includes('case 4')).toSorted(newest),
+      cases.filter((it) => it.updatedAt > middle).toSorted(bySeverity),
+      cases.filter((it) => it.updatedAt >= middle && it.severity > 50).toSorted(byTime),
+      cases.filter((it) => it.updatedAt >= middle || it.severity > 50).toSorted(newest),
     ].map(idsOf);
   };
 
