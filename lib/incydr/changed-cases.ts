@@ -1,8 +1,12 @@
+import { Declined } from '../errors.ts';
 import type { ChangedCase } from '../exports/plan.ts';
-import type { IncydrClient } from './client.ts';
+import type { CaseFilter, IncydrClient } from './client.ts';
+import type { CasesPage } from './schemas.ts';
 
 // The vendor's older client asked for as many. A platform that gives fewer a page is read to its end all the same.
 const pageSize = 500;
+// What one gets without asking; no source tells the most that one can ask for.
+const surePageSize = 100;
 
 /**
  * Every case that changed in a span, each version once.
@@ -16,11 +20,18 @@ export async function* changedCases(
   sendBefore: Date,
 ): AsyncGenerator<ChangedCase> {
   const seen = new Set<string>();
+  let size = pageSize;
+  const list = async (filter: CaseFilter): Promise<CasesPage> => {
+    try {
+      return await client.listCases({ ...filter, pageSize: size }, { sendBefore });
+    } catch (error) {
+      if (!(error instanceof Declined) || error.status !== 400 || size === surePageSize) throw error;
+      size = surePageSize;
+      return list(filter);
+    }
+  };
   for (let cursor = from, page = 1, read = 0; ; ) {
-    const { cases, totalCount } = await client.listCases(
-      { updatedAt: { from: cursor, until }, sort: 'updatedAt', page, pageSize },
-      { sendBefore },
-    );
+    const { cases, totalCount } = await list({ updatedAt: { from: cursor, until }, sort: 'updatedAt', page });
     for (const { number, updatedAt, createdAt } of cases) {
       const version = `${number}@${updatedAt}`;
       if (seen.has(version)) continue;

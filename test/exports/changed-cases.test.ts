@@ -55,6 +55,14 @@ test('each of many pages of cases comes once', async () => {
   expect(incydr.counts()['cases.list']).toBe(3);
 });
 
+test('a platform that refuses long pages is asked for those that it gives by itself', async () => {
+  incydr.settings.switches['maxPageSize'] = '100';
+  const numbers = casesInARow(250);
+  incydr.clearRequests();
+  expect(await read()).toEqual(numbers);
+  expect(incydr.counts()['cases.list']).toBe(1 + 3);
+});
+
 test('more cases of one instant than a page holds all come', async () => {
   const numbers = incydr.addCases(1100);
   clock.advance(1);
