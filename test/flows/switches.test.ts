@@ -227,7 +227,7 @@ describe('Falcon alone', () => {
   });
   afterAll(() => world.stop());
 
-  test('an address of ones own is kept, whatever region the answers name', async () => {
+  test('the address that was configured is kept, whatever region the answers name', async () => {
     world.fresh();
     const brought = new Map<string, string[]>();
     for (const [index, setting] of eachOf('falcon', 'regionHeader').entries()) {

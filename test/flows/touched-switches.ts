@@ -147,9 +147,9 @@ const incydr: Touched = {
 export const touchedOf = { falcon, incydr };
 const schemas = { falcon: falconSwitches.entries, incydr: incydrSwitches.entries };
 
-/** Values of the switches that are no choice between words; the default first. */
+/** Values of the switches that are no choice between words. */
 const samples: Record<string, string[]> = {
-  tokenExpirySeconds: ['1799', '1', '900', '999999'],
+  tokenExpirySeconds: ['900', '1', '999999'],
   tokenRateLimit: ['none', '2'],
   rateLimitText: ['API rate limit exceeded.', 'Slow down.'],
   maxIds: ['1000', '1'],
@@ -172,7 +172,7 @@ export const valuesOf = (platform: keyof typeof schemas): Map<string, string[]> 
     }),
   );
 
-/** As many settings as it takes until each value of each switch was in one; the first holds the defaults. */
+/** As many settings as it takes until each value of each switch was in one. */
 export function settingsTogether(platform: keyof typeof schemas, names: readonly string[]): Setting[] {
   const values = valuesOf(platform);
   const most = Math.max(...names.map((name) => values.get(name)?.length ?? 0));
