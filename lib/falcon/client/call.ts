@@ -127,7 +127,7 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
 
   return {
     now: network.now,
-    fetch: network.fetch,
+    network,
     home: () => home.url,
     /** The timeout of one attempt, in milliseconds. */
     timeout,

@@ -2,6 +2,15 @@ import { type Network, realNetwork } from '../../http.ts';
 import { falconAlerts } from './alerts.ts';
 import { falconCall, type FalconSettings } from './call.ts';
 import { falconCases } from './cases.ts';
+import { falconFiles } from './files.ts';
+import {
+  falconAccessTags,
+  falconFields,
+  falconNotificationGroups,
+  falconNotificationGroupsV1,
+  falconSlas,
+} from './settings.ts';
+import { falconTemplateSnapshots, falconTemplates } from './templates.ts';
 
 export type FalconClient = ReturnType<typeof falconClient>;
 
@@ -13,6 +22,14 @@ export function falconClient(settings: FalconSettings, network: Network = realNe
   const call = falconCall(settings, network);
   return {
     cases: falconCases(call),
+    files: falconFiles(call),
+    templates: falconTemplates(call),
+    templateSnapshots: falconTemplateSnapshots(call),
+    slas: falconSlas(call),
+    notificationGroups: falconNotificationGroups(call),
+    notificationGroupsV1: falconNotificationGroupsV1(call),
+    accessTags: falconAccessTags(call),
+    fields: falconFields(call),
     alerts: falconAlerts(call),
     /** Makes the token in use invalid. The next call asks for another. */
     revokeToken: () => call.revoke(),
