@@ -1,5 +1,6 @@
 export { type FalconCloud, falconClouds, type IncydrRegion, incydrRegions } from './clouds.ts';
 export { Conflict, Declined, type Told, Unauthorised, Unavailable, Unexpected } from './errors.ts';
+export type { Download } from './download.ts';
 export type { CallOptions, Network } from './http.ts';
 export type { Credentials, Keys } from './token.ts';
 
@@ -13,8 +14,28 @@ export type {
   Written as FalconWritten,
 } from './falcon/client/answers.ts';
 export type { FalconAlert, FalconAlerts } from './falcon/client/alerts.ts';
+export type {
+  Aggregation as FalconAggregation,
+  AggregateResult as FalconAggregateResult,
+} from './falcon/client/aggregates.ts';
 export type { FalconCase, FalconCaseUpdate, NewFalconCase } from './falcon/client/case-schemas.ts';
 export type { CaseWalk as FalconCaseWalk, FalconCases } from './falcon/client/cases.ts';
+export type {
+  AccessTag as FalconAccessTag,
+  Field as FalconField,
+  NotificationGroup as FalconNotificationGroup,
+  NotificationGroupV1 as FalconNotificationGroupV1,
+  Sla as FalconSla,
+  Template as FalconTemplate,
+  TemplateSnapshot as FalconTemplateSnapshot,
+} from './falcon/client/configuration-schemas.ts';
+export type {
+  FileDetails as FalconFileDetails,
+  FilesQuery as FalconFilesQuery,
+  RtrFileMetadata as FalconRtrFileMetadata,
+} from './falcon/client/files.ts';
+export type { SettingsQuery as FalconSettingsQuery } from './falcon/client/setting.ts';
+export type { FileToSend as FalconFileToSend } from './falcon/client/upload.ts';
 export type { WalkSort as FalconWalkSort } from './falcon/client/walk.ts';
 
 export { type IncydrClient, incydrClient } from './incydr/client.ts';

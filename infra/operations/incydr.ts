@@ -1,0 +1,4 @@
+import type { Group } from './group.ts';
+
+/** Incydr's operations around cases, by group of the client. */
+export const incydrOperations: Group[] = [];

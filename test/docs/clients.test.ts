@@ -1,0 +1,35 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { falconOperations } from '../../infra/operations/falcon.ts';
+import { rowsOf } from '../../infra/operations/group.ts';
+import { compilerOn, programOf, runProgram } from './examples.ts';
+
+const sets = [
+  {
+    name: 'Falcon',
+    pages: ['docs/clients/falcon.md', 'docs/clients/falcon-files-and-settings.md'],
+    groups: falconOperations,
+  },
+];
+
+describe.each(sets)('the examples of the $name client', ({ pages, groups }) => {
+  let program: string;
+  beforeAll(async () => {
+    program = await programOf(pages);
+  });
+
+  test('are right in the eyes of the compiler', async () => {
+    expect(await compilerOn(program)).toBe('');
+  });
+
+  test('run to their end, and ask for every operation that the client has a method for', async () => {
+    const { code, stderr, counts } = await runProgram(program);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const expected = rowsOf(groups).filter(({ methods }) => methods.length > 0);
+    expect(expected.map(({ id }) => id).filter((id) => counts[id] === undefined)).toEqual([]);
+  });
+
+  test('show every method', () => {
+    const methods = new Set(rowsOf(groups).flatMap((row) => row.methods));
+    expect([...methods].filter((name) => !program.includes(`.${name}(`))).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packPackage } from '../../infra/package.ts';
+import { type FalconSimulator, startFalconSimulator } from '../../local/simulators/falcon/index.ts';
+import { type IncydrSimulator, startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
+
+const run = promisify(execFile);
+const repository = resolve(import.meta.dirname, '../..');
+
+let folder: string;
+let tarball: string;
+let incydr: IncydrSimulator;
+let falcon: FalconSimulator;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tarball-'));
+  [tarball, incydr, falcon] = await Promise.all([
+    packPackage(join(folder, 'packed')),
+    startIncydrSimulator(),
+    startFalconSimulator(),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([incydr.close(), falcon.close()]);
+  await rm(folder, { recursive: true });
+});
+
+/** A project that has the tarball's package, and of this repository's packages only those that are named. */
+async function project(name: string, files: Record<string, string>, packages: string[] = []) {
+  const root = join(folder, name);
+  const installed = join(root, 'node_modules/casebridge');
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components', '1']);
+  for (const one of packages) {
+    const link = join(root, 'node_modules', one);
+    await mkdir(resolve(link, '..'), { recursive: true });
+    await symlink(join(repository, 'node_modules', one), link, 'junction');
+  }
+  for (const [file, text] of Object.entries(files)) await writeFile(join(root, file), text);
+  return root;
+}
+
+const opening = `
+  const keys = (name) => ({ clientId: process.env[name + '_ID'], clientSecret: process.env[name + '_SECRET'] });
+  const falcon = falconClient({ url: process.env.FALCON_URL, credentials: keys('FALCON') });
+  const open = async (name) => {
+    const { resource } = await falcon.cases.create({ name, severity: 50 });
+    const refused = await falcon.cases.get({ ids: [] }).catch((error) => error instanceof Declined);
+    console.log(JSON.stringify({ falcon: resource.name, refused }));
+  };
+`;
+
+const runProgram = async (root: string, file: string) => {
+  const env = {
+    INCYDR_URL: incydr.url,
+    INCYDR_ID: incydr.clientId,
+    INCYDR_SECRET: incydr.clientSecret,
+    FALCON_URL: falcon.url,
+    FALCON_ID: falcon.clientId,
+    FALCON_SECRET: falcon.clientSecret,
+  };
+  const { stdout } = await run(process.execPath, [file], { cwd: root, env });
+  return JSON.parse(stdout);
+};
+
+test('the packed clients open cases from an ES module and from CommonJS, with no other package there', async () => {
+  const names = '{ Declined, falconClient, incydrClient }';
+  const root = await project('programs', {
+    'open.mjs': `import ${names} from 'casebridge';${opening}await open('By import');`,
+    'open.cjs': `const ${names} = require('casebridge');${opening}open('By require');`,
+  });
+  expect(await runProgram(root, 'open.mjs')).toEqual({
+    falcon: 'By import',
+    refused: true,
+  });
+  expect(await runProgram(root, 'open.cjs')).toEqual({
+    falcon: 'By require',
+    refused: true,
+  });
+});
+
+const typed = `
+import { Declined, falconClient, falconClouds, incydrClient, incydrRegions } from 'casebridge';
+import type { FalconCase, FalconClient, IncydrClient } from 'casebridge';
+
+const credentials = { clientId: 'id', clientSecret: 'secret' };
+export const falcon: FalconClient = falconClient({ cloud: 'eu-1', credentials });
+export const incydr: IncydrClient | typeof incydrClient = incydrClient;
+export const us: string = incydrRegions.us;
+export const host: string = falconClouds['us-1'];
+export const nameOf = async (): Promise<string | null | undefined> => {
+  const { resource }: { resource: FalconCase } = await falcon.cases.create({ name: 'A case', severity: 50 });
+  return resource.name;
+};
+export const limit = (error: unknown): string | null => (error instanceof Declined ? error.field : null);
+// @ts-expect-error a severity is a number
+export const wrong = () => falcon.cases.create({ name: 'A case', severity: 'high' });
+// @ts-expect-error there is no such cloud
+export const nowhere = falconClient({ cloud: 'us-9', credentials });
+`;
+
+test('the packed types are read by a strict compiler, from an ES module and from CommonJS', async () => {
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2022',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    lib: ['es2022'],
+    skipLibCheck: false,
+    noEmit: true,
+    types: ['node'],
+  };
+  const root = await project(
+    'types',
+    {
+      'esm.mts': typed,
+      'commonjs.cts': typed,
+      'tsconfig.json': JSON.stringify({ compilerOptions, files: ['esm.mts', 'commonjs.cts'] }),
+    },
+    ['valibot', '@types/node', 'undici-types'],
+  );
+  const compiler = join(repository, 'node_modules/typescript/bin/tsc');
+  const told = await run(process.execPath, [compiler, '-p', root]).then(
+    ({ stdout }) => stdout,
+    (error: unknown) =>
+      typeof error === 'object' && error !== null && 'stdout' in error ? error.stdout : error,
+  );
+  expect(told).toBe('');
+});
+
+test('the packed command checks a configuration', async () => {
+  const root = await project('command', {}, ['jsonata', 'valibot', 'yaml']);
+  const command = join(root, 'node_modules/casebridge/dist/cli/casebridge.js');
+  const { stdout } = await run(process.execPath, [command, 'check', join(repository, 'casebridge.yaml')]);
+  expect(stdout).toMatch(/casebridge\.yaml is right: \d+ connections/);
+});
