@@ -48,7 +48,7 @@ export function exactly(name: string, value: number, unit: string, promised: num
 
 export const lineOf = ({ name, value, unit, against, ratio, goal, met }: Figure): string => {
   const verdict = goal === null ? '' : met ? '  met' : '  NOT MET';
-  const aim = goal === null ? '' : ` (goal ${goal})`;
+  const aim = goal === null ? '' : ` (goal ${Math.round(goal * 1000) / 1000})`;
   return `${name.padEnd(52)} ${String(value).padStart(8)} ${unit.padEnd(8)} ${against.what}: ${against.value}; ratio ${ratio}${aim}${verdict}`;
 };
 
