@@ -5,7 +5,7 @@ export const falconOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/falcon/cases.ts',
-    test: 'test/clients/falcon/cases.test.ts',
+    tests: ['test/clients/falcon/cases.test.ts'],
     operations: [
       ['entities_cases_put_v2', 'PUT', '/cases/entities/cases/v2', 'create'],
       ['entities_cases_post_v2', 'POST', '/cases/entities/cases/v2', 'get'],
@@ -15,7 +15,7 @@ export const falconOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/falcon/evidence.ts',
-    test: 'test/clients/falcon/cases.test.ts',
+    tests: ['test/clients/falcon/cases.test.ts'],
     operations: [
       ['entities_alert_evidence_post_v1', 'POST', '/cases/entities/alert-evidence/v1', 'addAlertEvidence'],
       ['entities_event_evidence_post_v1', 'POST', '/cases/entities/event-evidence/v1', 'addEventEvidence'],
@@ -24,7 +24,7 @@ export const falconOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/falcon/tags.ts',
-    test: 'test/clients/falcon/cases.test.ts',
+    tests: ['test/clients/falcon/cases.test.ts'],
     operations: [
       ['entities_case_tags_post_v1', 'POST', '/cases/entities/case-tags/v1', 'addTags'],
       ['entities_case_tags_delete_v1', 'DELETE', '/cases/entities/case-tags/v1', 'deleteTags'],
@@ -33,19 +33,19 @@ export const falconOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/falcon/merge.ts',
-    test: 'test/clients/falcon/cases.test.ts',
+    tests: ['test/clients/falcon/cases.test.ts'],
     operations: [['entities_merge_post_v1', 'POST', '/cases/entities/merge/v1', 'merge']],
   },
   {
     client: 'cases',
     simulator: 'local/simulators/falcon/queries.ts',
-    test: 'test/clients/falcon/walks.test.ts',
+    tests: ['test/clients/falcon/walks.test.ts', 'test/clients/falcon/cases.test.ts'],
     operations: [['queries_cases_get_v1', 'GET', '/cases/queries/cases/v1', 'query', 'iterIds', 'iterAll']],
   },
   {
     client: 'alerts',
     simulator: 'local/simulators/falcon/alerts.ts',
-    test: 'test/clients/falcon/cases.test.ts',
+    tests: ['test/clients/falcon/cases.test.ts'],
     operations: [
       ['GetQueriesAlertsV2', 'GET', '/alerts/queries/alerts/v2', 'query'],
       ['PostEntitiesAlertsV2', 'POST', '/alerts/entities/alerts/v2', 'get'],
@@ -55,19 +55,19 @@ export const falconOperations: Group[] = [
   {
     client: 'alerts',
     simulator: 'local/simulators/falcon/alerts.ts',
-    test: 'test/clients/falcon/walks.test.ts',
+    tests: ['test/clients/falcon/walks.test.ts', 'docs/clients/falcon.md'],
     operations: [['PostCombinedAlertsV1', 'POST', '/alerts/combined/alerts/v1', 'combined', 'iterAll']],
   },
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/upload.ts',
-    test: 'test/clients/falcon/files.test.ts',
+    tests: ['test/clients/falcon/downloads.test.ts'],
     operations: [['entities_files_upload_post_v1', 'POST', '/case-files/entities/files/upload/v1', 'upload']],
   },
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/details.ts',
-    test: 'test/clients/falcon/files.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_file_details_get_v1', 'GET', '/case-files/entities/file-details/v1', 'getDetails'],
       ['entities_file_details_patch_v1', 'PATCH', '/case-files/entities/file-details/v1', 'updateDetails'],
@@ -77,7 +77,7 @@ export const falconOperations: Group[] = [
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/queries.ts',
-    test: 'test/clients/falcon/files.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['queries_file_details_get_v1', 'GET', '/case-files/queries/file-details/v1', 'query'],
       [
@@ -92,7 +92,7 @@ export const falconOperations: Group[] = [
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/aggregates.ts',
-    test: 'test/clients/falcon/files.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['aggregates_file_details_post_v1', 'POST', '/case-files/aggregates/file-details/v1', 'aggregate'],
     ],
@@ -100,7 +100,7 @@ export const falconOperations: Group[] = [
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/downloads.ts',
-    test: 'test/clients/falcon/files.test.ts',
+    tests: ['test/clients/falcon/downloads.test.ts'],
     operations: [
       ['entities_files_download_get_v1', 'GET', '/case-files/entities/files/download/v1', 'download'],
       [
@@ -120,7 +120,7 @@ export const falconOperations: Group[] = [
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/rtr.ts',
-    test: 'test/clients/falcon/files.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       [
         'entities_get_rtr_file_metadata_post_v1',
@@ -145,7 +145,7 @@ export const falconOperations: Group[] = [
   {
     client: 'templates',
     simulator: 'local/simulators/falcon/configuration/templates.ts',
-    test: 'test/clients/falcon/templates.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_templates_post_v1', 'POST', '/casemgmt/entities/templates/v1', 'create'],
       ['entities_templates_get_v1', 'GET', '/casemgmt/entities/templates/v1', 'get'],
@@ -158,7 +158,7 @@ export const falconOperations: Group[] = [
   {
     client: 'templates',
     simulator: 'local/simulators/falcon/configuration/export.ts',
-    test: 'test/clients/falcon/templates.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_templates_export_get_v1', 'GET', '/casemgmt/entities/templates/export/v1', 'export'],
     ],
@@ -166,7 +166,7 @@ export const falconOperations: Group[] = [
   {
     client: 'templates',
     simulator: 'local/simulators/falcon/configuration/import.ts',
-    test: 'test/clients/falcon/templates.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_templates_import_post_v1', 'POST', '/casemgmt/entities/templates/import/v1', 'import'],
     ],
@@ -174,7 +174,7 @@ export const falconOperations: Group[] = [
   {
     client: 'templateSnapshots',
     simulator: 'local/simulators/falcon/configuration/snapshots.ts',
-    test: 'test/clients/falcon/templates.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       [
         'entities_template_snapshots_get_v1',
@@ -196,7 +196,7 @@ export const falconOperations: Group[] = [
   {
     client: 'slas',
     simulator: 'local/simulators/falcon/configuration/slas.ts',
-    test: 'test/clients/falcon/settings.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_slas_post_v1', 'POST', '/casemgmt/entities/slas/v1', 'create'],
       ['entities_slas_get_v1', 'GET', '/casemgmt/entities/slas/v1', 'get'],
@@ -209,7 +209,7 @@ export const falconOperations: Group[] = [
   {
     client: 'notificationGroups',
     simulator: 'local/simulators/falcon/configuration/groups.ts',
-    test: 'test/clients/falcon/settings.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_notification_groups_post_v2', 'POST', '/casemgmt/entities/notification-groups/v2', 'create'],
       ['entities_notification_groups_get_v2', 'GET', '/casemgmt/entities/notification-groups/v2', 'get'],
@@ -244,7 +244,7 @@ export const falconOperations: Group[] = [
   {
     client: 'notificationGroupsV1',
     simulator: 'local/simulators/falcon/configuration/groups.ts',
-    test: 'test/clients/falcon/settings.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_notification_groups_post_v1', 'POST', '/casemgmt/entities/notification-groups/v1', 'create'],
       ['entities_notification_groups_get_v1', 'GET', '/casemgmt/entities/notification-groups/v1', 'get'],
@@ -279,7 +279,7 @@ export const falconOperations: Group[] = [
   {
     client: 'accessTags',
     simulator: 'local/simulators/falcon/configuration/access-tags.ts',
-    test: 'test/clients/falcon/settings.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_access_tags_get_v1', 'GET', '/casemgmt/entities/access-tags/v1', 'get'],
       [
@@ -296,7 +296,7 @@ export const falconOperations: Group[] = [
   {
     client: 'fields',
     simulator: 'local/simulators/falcon/configuration/fields.ts',
-    test: 'test/clients/falcon/settings.test.ts',
+    tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
       ['entities_fields_get_v1', 'GET', '/casemgmt/entities/fields/v1', 'get'],
       ['queries_fields_get_v1', 'GET', '/casemgmt/queries/fields/v1', 'query', 'iterIds', 'iterAll'],
@@ -305,14 +305,14 @@ export const falconOperations: Group[] = [
   {
     client: '',
     simulator: 'local/simulators/falcon/rate.ts',
-    test: 'test/clients/falcon/clouds.test.ts',
+    tests: ['test/clients/falcon/clouds.test.ts'],
     without: 'asked for by every method that has no token',
     operations: [['oauth2AccessToken', 'POST', '/oauth2/token']],
   },
   {
     client: '',
     simulator: 'local/simulators/falcon/token.ts',
-    test: 'test/clients/falcon/clouds.test.ts',
+    tests: ['test/clients/falcon/clouds.test.ts'],
     operations: [['oauth2RevokeToken', 'POST', '/oauth2/revoke', 'revokeToken']],
   },
 ];

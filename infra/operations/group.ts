@@ -2,10 +2,11 @@
 export type Group = {
   /** The group's name in the client, such as `cases`; empty for what the client itself has. */
   client: string;
-  /** The files, from the repository's root. */
+  /** The file that serves them, from the repository's root. */
   simulator: string;
-  test: string;
-  /** Id, HTTP method and path of each, and the group's methods that ask for it. */
+  /** The tests that call the group's methods, or a page whose examples do, which a test runs. */
+  tests: string[];
+  /** Id, HTTP method and path of each, and the group's methods for it. */
   operations: [id: string, method: string, path: string, ...methods: string[]][];
   /** Why the client has no method for them, where it has none. */
   without?: string;
@@ -18,7 +19,7 @@ export type Row = {
   /** Such as `cases.create`. */
   methods: string[];
   simulator: string;
-  test: string;
+  tests: string[];
   without: string | null;
 };
 
