@@ -1,65 +1,90 @@
 import * as v from 'valibot';
-import { type Download, downloadOf, nameIn } from '../../download.ts';
-import { Unavailable, Unexpected } from '../../errors.ts';
-import { type CallOptions, type HttpAnswer, httpSender, jsonOf, traceOf } from '../../http.ts';
-import { parsed } from '../../parsed.ts';
+import { type Download, downloadOf } from '../../download.ts';
+import { Unexpected } from '../../errors.ts';
+import { type CallOptions, traceOf } from '../../http.ts';
+import { parseJson } from '../../json.ts';
+import { envelope, type Problem, text } from './answers.ts';
 import type { FalconCall, Operation } from './call.ts';
-import { falconRetryAfter } from './call.ts';
+import { followLink } from './links.ts';
+import { failureOf } from './refusals.ts';
 
-const bare = v.object({ link: v.string() });
-const enveloped = v.object({ resources: v.tupleWithRest([bare], v.unknown()) });
-const linked = v.union([bare, enveloped]);
+/** A file on its way, and what the platform says of ids that are not in it, where it does: a ZIP has no place for that. */
+export type FalconDownload = Download & { errors: Problem[] };
 
 /**
  * A download in any form that sources tell of: the bytes, or JSON with a link to them.
- * JSON that comes as an attachment is a file of that kind, and no link.
+ * What comes as an attachment or under a name is the file, whatever its type, since a file can be JSON too;
+ * else JSON with a `link`, alone or in `resources`, is a link, and any other JSON is the file again.
  */
 export async function download(
   call: FalconCall,
   operation: Operation,
   options: CallOptions = {},
-): Promise<Download> {
+): Promise<FalconDownload> {
   const what = `${operation.method} ${operation.path}`;
-  const answer = await call.answered(operation, { ...options, stream: true });
-  const isJson = /^application\/json\b/i.test(answer.headers.get('content-type') ?? '');
-  const isFile = nameIn(answer.headers.get('content-disposition')) !== null;
   const bounds = { now: call.now, signal: options.signal };
-  if (!isJson || isFile) return downloadOf('falcon', what, answer, bounds);
-  const text = await new Response(answer.stream).text();
-  const told = { status: answer.status, traceId: traceOf(answer.headers) };
-  const read = parsed('falcon', linked, jsonOf('falcon', { ...answer, text }), what, told);
-  const link = 'link' in read ? read.link : read.resources[0].link;
-  return downloadOf('falcon', what, await followed(call, link, what, options), bounds);
+  const answer = await call.answered(operation, { ...options, stream: true });
+  const came = downloadOf('falcon', what, answer, bounds);
+  if (isFile(answer.headers)) return { ...came, errors: [] };
+  const { all, body } = await peeked(came.body);
+  const told = all === null ? null : linksIn(all);
+  if (told === null) return { ...came, body, errors: [] };
+
+  const { links, errors } = told;
+  const where = { what, status: answer.status, traceId: traceOf(answer.headers) ?? told.traceId };
+  const [link] = links;
+  if (link === undefined && errors[0]) throw failureOf(where, errors[0], call.now());
+  if (link === undefined || links.length > 1)
+    throw new Unexpected(`falcon: ${what} was answered with ${links.length} links`, where);
+  return { ...downloadOf('falcon', what, await followLink(call, link, what, options), bounds), errors };
 }
 
-/** What a link leads to, asked for without the bearer token: the link itself is what opens it. */
-async function followed(
-  call: FalconCall,
-  link: string,
-  what: string,
-  options: CallOptions,
-): Promise<HttpAnswer> {
-  if (!URL.canParse(link, call.home())) throw new Unexpected(`falcon: the link of ${what} is none`);
-  const url = new URL(link, call.home());
-  const home = new URL(call.home());
-  if (url.protocol !== 'https:' && url.protocol !== home.protocol)
-    throw new Unexpected(`falcon: the link of ${what} is not https`);
-  const send = httpSender('falcon', falconRetryAfter, call.network);
-  const answer = await send({
-    method: 'GET',
-    url,
-    headers: { accept: '*/*' },
-    repeatable: true,
-    stream: true,
-    ...options,
-    timeout: options.timeout ?? call.timeout,
-  });
-  if (answer.status < 300) return answer;
-  // A link opens for a while only: asked for again, the platform gives another.
-  throw new Unavailable(`falcon: the link of ${what} was answered ${answer.status}`, {
-    retryAt: call.now(),
-    uncertain: false,
-    status: answer.status,
-    traceId: traceOf(answer.headers),
-  });
+function isFile(headers: Headers): boolean {
+  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? '');
+  return !isJson || /^\s*attachment\b|\bfilename\*?=/i.test(headers.get('content-disposition') ?? '');
+}
+
+const longestAnswer = 64 * 1024; // a signed link has a few hundred characters
+
+/** The whole of a short body as text, null for a longer one; and the body from its start again. */
+async function peeked(body: ReadableStream<Uint8Array>) {
+  const bytes = body.values();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let ended = false;
+  while (!ended && length <= longestAnswer) {
+    const { done, value } = await bytes.next();
+    ended = done === true;
+    if (value) chunks.push(value);
+    length += value?.byteLength ?? 0;
+  }
+  const all = ended ? Buffer.concat(chunks).toString() : null;
+  return { all, body: ReadableStream.from(joined(chunks, bytes)) };
+}
+
+async function* joined(chunks: Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+  yield* rest;
+}
+
+const holdsLink = v.looseObject({ link: text });
+
+/** The links of an answer and its problems; null for JSON that is no such answer. */
+function linksIn(body: string): { links: string[]; errors: Problem[]; traceId: string | null } | null {
+  const json = jsonIn(body);
+  const read = v.safeParse(envelope, json);
+  if (!read.success) return null;
+  const { resources, errors, meta } = read.output;
+  const found = [json, ...resources].flatMap((it) => (v.is(holdsLink, it) && it.link ? [it.link] : []));
+  const links = [...new Set(found)];
+  const isAnswer = links.length > 0 || (meta && errors.length > 0);
+  return isAnswer ? { links, errors, traceId: meta?.trace_id ?? null } : null;
+}
+
+function jsonIn(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    return null;
+  }
 }
