@@ -6,7 +6,8 @@ import { connectionsOf } from '../lib/connections.ts';
 import { type ExportOrder, parseOrder, sqsOrders } from '../lib/exports/queue.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
 import { s3Store } from '../lib/exports/store.ts';
-import { incydrClient } from '../lib/incydr/client.ts';
+import { incydrCall } from '../lib/incydr/client/call.ts';
+import { incydrCases } from '../lib/incydr/client/cases.ts';
 import { exportIncydrCase } from '../lib/incydr/export-case.ts';
 import { log, network } from '../lib/lambda/network.ts';
 import { messageFunction } from '../lib/lambda/queue.ts';
@@ -22,7 +23,9 @@ const env = readSettings(
 );
 const config = readConfig(process.env);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'incydr', secrets, (settings) => incydrClient(settings, network));
+const connections = connectionsOf(config, 'incydr', secrets, (settings) => ({
+  cases: incydrCases(incydrCall(settings, network)),
+}));
 const house = {
   runs: dynamoExportRuns(dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE)),
   store: s3Store(new S3Client({ requestHandler: { requestTimeout: 60_000 } }), env.CASEBRIDGE_BUCKET),

@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dynamoCaseRecords } from '../lib/case-records.ts';
 import { connectionsOf } from '../lib/connections.ts';
-import { incydrClient } from '../lib/incydr/client.ts';
+import { incydrCall } from '../lib/incydr/client/call.ts';
+import { incydrCases } from '../lib/incydr/client/cases.ts';
 import { openIncydrCase } from '../lib/incydr/open-case.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { log, network } from '../lib/lambda/network.ts';
@@ -15,7 +16,9 @@ const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT
 const config = readConfig(process.env);
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'incydr', secrets, (settings) => incydrClient(settings, network));
+const connections = connectionsOf(config, 'incydr', secrets, (settings) => ({
+  cases: incydrCases(incydrCall(settings, network)),
+}));
 const house = {
   inbox: dynamoInbox(table, config.inbox),
   records: dynamoCaseRecords(table),

@@ -7,7 +7,8 @@ import { sqsOrders } from '../lib/exports/queue.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
 import { parseExportStart, settingsOf } from '../lib/exports/start.ts';
 import { changedCases } from '../lib/incydr/changed-cases.ts';
-import { incydrClient } from '../lib/incydr/client.ts';
+import { incydrCall } from '../lib/incydr/client/call.ts';
+import { incydrCases } from '../lib/incydr/client/cases.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { log, network } from '../lib/lambda/network.ts';
 import { scheduledFunction } from '../lib/lambda/queue.ts';
@@ -19,7 +20,9 @@ const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_INCYDR_EXP
 const config = readConfig(process.env);
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'incydr', secrets, (settings) => incydrClient(settings, network));
+const connections = connectionsOf(config, 'incydr', secrets, (settings) => ({
+  cases: incydrCases(incydrCall(settings, network)),
+}));
 const house = {
   runs: dynamoExportRuns(table),
   inbox: dynamoInbox(table, config.inbox),
@@ -33,7 +36,7 @@ export const handler = scheduledFunction(
     const name = parseExportStart(event);
     const settings = settingsOf(config, name);
     const { client } = connections(settings.connection);
-    const changed = (from: Date, until: Date) => changedCases(client, from, until, deadline);
+    const changed = (from: Date, until: Date) => changedCases(client.cases, from, until, deadline);
     return planExport(name, settings, { ...house, changed });
   },
   log,

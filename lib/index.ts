@@ -38,4 +38,27 @@ export type { SettingsQuery as FalconSettingsQuery } from './falcon/client/setti
 export type { FileToSend as FalconFileToSend } from './falcon/client/upload.ts';
 export type { WalkSort as FalconWalkSort } from './falcon/client/walk.ts';
 
-export { type IncydrClient, incydrClient } from './incydr/client.ts';
+export { type IncydrClient, incydrClient } from './incydr/client/index.ts';
+export type { IncydrSettings } from './incydr/client/call.ts';
+export type { IncydrAlertDetails, IncydrAlertSummary } from './incydr/client/answers/alerts.ts';
+export type {
+  IncydrCase,
+  IncydrCaseFileEvent,
+  IncydrCaseFileEventsPage,
+  IncydrCasesPage,
+  IncydrCaseSummary,
+} from './incydr/client/answers/cases.ts';
+export type {
+  IncydrFileEvent,
+  IncydrFileEventsPage,
+  IncydrSavedSearch,
+} from './incydr/client/answers/file-events.ts';
+export type { IncydrActor, IncydrUser } from './incydr/client/answers/people.ts';
+export type { IncydrSession, IncydrSessionsPage } from './incydr/client/answers/sessions.ts';
+export type {
+  IncydrCasesAsked,
+  IncydrCaseUpdate,
+  IncydrCaseWalk,
+  NewIncydrCase,
+} from './incydr/client/case-schemas.ts';
+export type { IncydrCases } from './incydr/client/cases.ts';

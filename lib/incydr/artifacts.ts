@@ -1,9 +1,9 @@
 import type { ExportSettings } from '../config.ts';
-import { Unavailable } from '../errors.ts';
+import type { Download } from '../download.ts';
 import { type Check, csv, pdf, zip } from '../exports/checks.ts';
 import type { Artifact } from '../exports/store.ts';
-import type { Download, IncydrClient } from './client.ts';
-import type { FileEvent } from './schemas.ts';
+import type { IncydrCaseFileEvent } from './client/answers/cases.ts';
+import type { IncydrClient } from './client/index.ts';
 
 type Kind = ExportSettings['artifacts'][number];
 
@@ -12,10 +12,11 @@ export async function artifactOf(
   kind: Kind,
   prefix: string,
   number: number,
-  events: FileEvent[],
-  { client, now, deadline }: { client: IncydrClient; now: () => Date; deadline: Date },
+  events: IncydrCaseFileEvent[],
+  { client, now, deadline }: { client: Pick<IncydrClient, 'cases'>; now: () => Date; deadline: Date },
 ): Promise<Artifact> {
   const options = { sendBefore: deadline, timeout: Math.max(1000, deadline.getTime() - now().getTime()) };
+  const asked = { caseNumber: number };
   const artifact = (
     name: string,
     contentType: string,
@@ -25,7 +26,7 @@ export async function artifactOf(
     name,
     key: `${prefix}/${name}`,
     contentType,
-    body: unlessCut(name, body, now),
+    body,
     length,
     check,
   });
@@ -34,35 +35,22 @@ export async function artifactOf(
       return artifact(
         'summary.pdf',
         'application/pdf',
-        await client.downloadSummaryPdf(number, options),
+        await client.cases.downloadSummaryPdf(asked, options),
         pdf(),
       );
     case 'csv':
       return artifact(
         'events.csv',
         'text/csv',
-        await client.downloadFileEventCsv(number, options),
+        await client.cases.downloadFileEventCsv(asked, options),
         csv(events.length),
       );
     case 'zip':
       return artifact(
         'case.zip',
         'application/zip',
-        await client.downloadFullCaseZip(number, options),
+        await client.cases.downloadFullCaseZip(asked, options),
         zip(),
       );
-  }
-}
-
-/** A body as it comes. A connection that breaks within it is a platform that cannot answer now, like any other. */
-async function* unlessCut(name: string, body: Download['body'], now: () => Date) {
-  try {
-    yield* body;
-  } catch (cause) {
-    throw new Unavailable(`incydr: the download of ${name} broke off`, {
-      retryAt: now(),
-      uncertain: false,
-      cause,
-    });
   }
 }

@@ -7,11 +7,11 @@ import type { ExportRuns, RunCase } from '../exports/runs.ts';
 import { jsonArtifact, type Store, type StoredObject } from '../exports/store.ts';
 import type { Log } from '../log.ts';
 import { artifactOf } from './artifacts.ts';
-import type { IncydrClient } from './client.ts';
-import type { CaseDetail } from './schemas.ts';
+import type { IncydrCase } from './client/answers/cases.ts';
+import type { IncydrClient } from './client/index.ts';
 
 export type ExportCaseDeps = {
-  client: IncydrClient;
+  client: Pick<IncydrClient, 'cases'>;
   store: Store;
   runs: ExportRuns;
   queue: QueueOrders;
@@ -99,14 +99,14 @@ async function exportUnchanged(
   deps: ExportCaseDeps,
 ): Promise<RunCase> {
   const { client, deadline } = deps;
-  const number = Number(order.caseId);
+  const asked = { caseNumber: Number(order.caseId) };
   let wrong = `the case changed during each of ${mostTries} exports`;
   for (let tried = 0; tried < mostTries; tried += 1) {
-    const before = await client.getCase(number, { sendBefore: deadline });
+    const before = await client.cases.getCase(asked, { sendBefore: deadline });
     if (!before) return endedAs(order.caseId, 'deleted', 'the case is no longer on the platform');
     try {
       const ended = await exportOnce(order, settings, before, deps);
-      const after = await client.getCase(number, { sendBefore: deadline });
+      const after = await client.cases.getCase(asked, { sendBefore: deadline });
       if (after?.updatedAt === before.updatedAt) return await ended();
     } catch (error) {
       // Events that are attached under way make the CSV a bad one: another look tells.
@@ -121,13 +121,14 @@ async function exportUnchanged(
 async function exportOnce(
   order: ExportOrder,
   settings: ExportSettings,
-  detail: CaseDetail,
+  detail: IncydrCase,
   deps: ExportCaseDeps,
 ): Promise<() => Promise<RunCase>> {
   const { client, store, deadline, now } = deps;
   const updatedAt = detail.updatedAt ?? detail.createdAt ?? order.run;
   const prefix = casePrefix(settings.prefix, settings.connection, order.caseId, updatedAt);
-  const events = await client.listFileEvents(detail.number, { sendBefore: deadline });
+  const asked = { caseNumber: detail.number };
+  const events = await Array.fromAsync(client.cases.iterFileEvents(asked, { sendBefore: deadline }));
   const stored: StoredObject[] = [];
   for (const kind of settings.artifacts)
     stored.push(await store.put(await artifactOf(kind, prefix, detail.number, events, deps)));

@@ -6,10 +6,10 @@ import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
-import type { IncydrClient, NewIncydrCase } from './client.ts';
-import { nameToken, planCase, planCaseInBytes } from './draft.ts';
+import type { IncydrClient } from './client/index.ts';
+import { nameToken, planCase, planCaseInBytes, type PlannedCase } from './draft.ts';
 
-export type IncydrOpeningDeps = OpeningDeps & { client: IncydrClient };
+export type IncydrOpeningDeps = OpeningDeps & { client: Pick<IncydrClient, 'cases'> };
 
 // No source documents a maximum of ids in a call: this keeps a request small, and a refused one cheap to halve.
 const maxEventsInCall = 500;
@@ -70,12 +70,12 @@ async function create(
 /** The number of the case; or, in words, why the platform does not take it. */
 async function createOrFind(
   opening: Opening,
-  plan: NewIncydrCase,
+  plan: PlannedCase,
   deps: IncydrOpeningDeps,
-  shorter: NewIncydrCase | null,
+  shorter: PlannedCase | null,
 ): Promise<number | string> {
   try {
-    return (await deps.client.createCase(plan, await opening.sendOptions())).number;
+    return (await deps.client.cases.create(plan, await opening.sendOptions())).number;
   } catch (error) {
     if (!(error instanceof Declined) || !error.isOfContent) throw error;
     if (error.code.includes('NAME_EXISTS')) {
@@ -112,7 +112,8 @@ async function attach(
   let attached = 0;
   const left = await attachAll(alerts, new Set(), {
     idsOf: ({ incydrEventIds }) => incydrEventIds,
-    send: async (some) => client.addFileEvents(number, some, await opening.sendOptions()),
+    send: async (some) =>
+      client.cases.addFileEventsToCase({ caseNumber: number, eventIds: some }, await opening.sendOptions()),
     look: () => lookAt(number, opening, deps),
     isAlreadyThere: ({ code }) => code.includes('CASE_ALREADY_HAS_EVENT'),
     attached: async (some) => {
@@ -131,10 +132,10 @@ async function attach(
 /** What a case holds; no room where it is closed, archived or deleted. */
 async function lookAt(number: number, opening: Opening, { client }: IncydrOpeningDeps): Promise<Look> {
   const options = { sendBefore: opening.lastSend };
-  const current = await client.getCase(number, options);
+  const current = await client.cases.getCase({ caseNumber: number }, options);
   if (!current) opening.believeGone();
   if (!current) return { held: new Set(), room: 0 };
-  const events = await client.listFileEvents(number, options);
+  const events = await Array.fromAsync(client.cases.iterFileEvents({ caseNumber: number }, options));
   const held = new Set(events.map(({ eventId }) => eventId).filter((id) => id !== null));
   const final = current.status === 'CLOSED' || current.status === 'ARCHIVED';
   return { held, room: final ? 0 : Number.POSITIVE_INFINITY };
@@ -146,7 +147,7 @@ async function findByToken(
   { client, deployment }: IncydrOpeningDeps,
 ): Promise<number | null> {
   const token = tokenOf(deployment, opening.record());
-  const { cases } = await client.listCases({ name: token }, { sendBefore: opening.lastSend });
+  const { cases } = await client.cases.getPage({ name: token }, { sendBefore: opening.lastSend });
   return cases.find(({ name }) => name?.includes(nameToken(token)))?.number ?? null;
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Unavailable, Unexpected } from '../../lib/errors.ts';
 import { falconRetryAfter } from '../../lib/falcon/client/call.ts';
 import { type HttpRequest, httpSender, jsonOf, type RetryAfter } from '../../lib/http.ts';
-import { incydrRetryAfter } from '../../lib/incydr/client.ts';
+import { incydrRetryAfter } from '../../lib/incydr/client/call.ts';
 import { type Scripted, type ScriptedServer, startScripted } from './scripted-server.ts';
 import { after, start, virtualNetwork } from './virtual-network.ts';
 

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { incydrClient } from '../../lib/incydr/client.ts';
+import { incydrClient } from '../../lib/incydr/client/index.ts';
 import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
 
 /** The three downloads of a case with two file events, as the simulator makes them: whole, real files. */
@@ -13,12 +13,13 @@ export async function realArtifacts() {
   );
   const options = { sendBefore: new Date(Date.now() + 60_000), timeout: 5_000 };
   const text = { description: null, findings: 'Seen.', subject: null, assignee: null };
-  const { number } = await client.createCase({ name: 'A case', ...text }, options);
-  await client.addFileEvents(number, eventIds.slice(0, 2), options);
+  const { number } = await client.cases.create({ name: 'A case', ...text }, options);
+  const asked = { caseNumber: number };
+  await client.cases.addFileEventsToCase({ ...asked, eventIds: eventIds.slice(0, 2) }, options);
   const artifacts = {
-    pdf: await buffer((await client.downloadSummaryPdf(number, options)).body),
-    csv: await buffer((await client.downloadFileEventCsv(number, options)).body),
-    zip: await buffer((await client.downloadFullCaseZip(number, options)).body),
+    pdf: await buffer((await client.cases.downloadSummaryPdf(asked, options)).body),
+    csv: await buffer((await client.cases.downloadFileEventCsv(asked, options)).body),
+    zip: await buffer((await client.cases.downloadFullCaseZip(asked, options)).body),
   };
   await incydr.close();
   return artifacts;

@@ -1,38 +1,38 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type IncydrSimulator, startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
 import { changedCases } from '../../lib/incydr/changed-cases.ts';
-import { type IncydrClient, incydrClient } from '../../lib/incydr/client.ts';
+import type { GetPage } from '../../lib/incydr/client/case-walk.ts';
+import type { IncydrCases } from '../../lib/incydr/client/cases.ts';
+import { incydrClient } from '../../lib/incydr/client/index.ts';
 import { minutes, seconds, virtualClock } from '../opening/world.ts';
 
 const clock = virtualClock();
 let incydr: IncydrSimulator;
-let client: IncydrClient;
+let cases: IncydrCases;
 
 beforeAll(async () => {
   incydr = await startIncydrSimulator({ now: clock.now });
   const { url, clientId, clientSecret } = incydr;
-  client = incydrClient(
+  ({ cases } = incydrClient(
     { url, credentials: async () => ({ clientId, clientSecret }), timeout: seconds(10) },
     { fetch, now: clock.now, wait: clock.wait },
-  );
+  ));
 });
 afterAll(() => incydr.close());
 beforeEach(() => incydr.reset());
 
-type List = IncydrClient['listCases'];
-
 /** The ids that a reading of everything up to now finds, in their order. */
-async function read(listCases: List = client.listCases, from = new Date(0)): Promise<number[]> {
+async function read(getPage: GetPage = cases.getPage, from = new Date(0)): Promise<number[]> {
   const sendBefore = new Date(clock.now().getTime() + minutes(10));
-  const found = changedCases({ ...client, listCases }, from, clock.now(), sendBefore);
+  const found = changedCases({ getPage }, from, clock.now(), sendBefore);
   return (await Array.fromAsync(found)).map(({ caseId }) => Number(caseId));
 }
 
 /** A platform that gives fewer cases a page than it was asked for. */
 const atMost =
-  (most: number, given: List = client.listCases): List =>
+  (most: number, given: GetPage = cases.getPage): GetPage =>
   (filter, options) =>
-    given({ ...filter, pageSize: Math.min(most, filter.pageSize ?? most) }, options);
+    given({ ...filter, pgSize: Math.min(most, filter.pgSize ?? most) }, options);
 
 /** Cases that change a millisecond after one another. */
 const casesInARow = (count: number) =>
@@ -76,7 +76,7 @@ test('a platform that gives fewer a page than it was asked for is read to the en
 
 test('a platform that does not say how many there are is read to the end', async () => {
   const numbers = casesInARow(35);
-  const uncounted: List = async (filter, options) => ({
+  const uncounted: GetPage = async (filter, options) => ({
     ...(await atMost(10)(filter, options)),
     totalCount: null,
   });
@@ -86,12 +86,15 @@ test('a platform that does not say how many there are is read to the end', async
 test('a span whose beginning is left out by the platform loses no case between two pages', async () => {
   incydr.settings.switches['microseconds'] = 'zero';
   const numbers = [...incydr.addCases(4), ...casesInARow(20)];
-  const exclusive: List = (filter, options) =>
-    client.listCases(
+  const exclusive: GetPage = (filter, options) =>
+    cases.getPage(
       filter.updatedAt
         ? {
             ...filter,
-            updatedAt: { ...filter.updatedAt, from: new Date(filter.updatedAt.from.getTime() + 1) },
+            updatedAt: {
+              ...filter.updatedAt,
+              from: new Date(new Date(filter.updatedAt.from ?? 0).getTime() + 1),
+            },
           }
         : filter,
       options,
@@ -102,7 +105,7 @@ test('a span whose beginning is left out by the platform loses no case between t
 test('cases that change while they are read hide no other case', async () => {
   const numbers = casesInARow(40);
   let edits = 0;
-  const changing: List = async (filter, options) => {
+  const changing: GetPage = async (filter, options) => {
     const page = await atMost(10)(filter, options);
     clock.advance(1);
     // Out of the span, so that all that follow move up a place.
@@ -119,5 +122,5 @@ test('what changed before the span is not read', async () => {
   clock.advance(1);
   const from = clock.now();
   const numbers = casesInARow(2);
-  expect(await read(client.listCases, from)).toEqual(numbers);
+  expect(await read(cases.getPage, from)).toEqual(numbers);
 });

@@ -20,7 +20,7 @@ import { s3Store, type Store } from '../../lib/exports/store.ts';
 import { hashOf } from '../../lib/hash.ts';
 import { dynamoInbox } from '../../lib/inbox.ts';
 import { changedCases } from '../../lib/incydr/changed-cases.ts';
-import { incydrClient } from '../../lib/incydr/client.ts';
+import { incydrClient } from '../../lib/incydr/client/index.ts';
 import { exportIncydrCase } from '../../lib/incydr/export-case.ts';
 import type { Log } from '../../lib/log.ts';
 import { dynamoTable } from '../../lib/table.ts';
@@ -75,7 +75,7 @@ export async function startRunWorld() {
       inbox,
       log: silent,
       now: clock.now,
-      changed: (from, until) => changedCases(client, from, until, soon().sendBefore),
+      changed: (from, until) => changedCases(client.cases, from, until, soon().sendBefore),
     });
   };
 
@@ -169,7 +169,8 @@ export async function startRunWorld() {
     caseManifest: async (link: { key: string; versionId: string | null } | null | undefined) =>
       v.parse(caseManifest, JSON.parse((await read(link?.key ?? '', link?.versionId ?? null)).toString())),
     /** Attaches a file event to a case on the platform, as anyone's API client. */
-    attach: (caseId: number, eventId: string) => clientOf(fetch).addFileEvents(caseId, [eventId], soon()),
+    attach: (caseId: number, eventId: string) =>
+      clientOf(fetch).cases.addFileEventsToCase({ caseNumber: caseId, eventIds: [eventId] }, soon()),
     /** What the inbox holds once casebridge has attached something to a case. */
     recordAttached: async (caseId: number) => {
       const caseKey = hashOf([name, caseId, clock.now().toISOString()]);

@@ -12,7 +12,7 @@ import { openFalconCase } from '../../lib/falcon/open-case.ts';
 import { hashOf } from '../../lib/hash.ts';
 import type { Network } from '../../lib/http.ts';
 import { dynamoInbox, type Inbox } from '../../lib/inbox.ts';
-import { incydrClient } from '../../lib/incydr/client.ts';
+import { incydrClient } from '../../lib/incydr/client/index.ts';
 import { openIncydrCase } from '../../lib/incydr/open-case.ts';
 import type { Log } from '../../lib/log.ts';
 import type { OpeningDeps } from '../../lib/opening.ts';

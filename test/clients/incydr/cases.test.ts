@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type IncydrClient, incydrClient } from '../../lib/incydr/client.ts';
-import { type IncydrSimulator, startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
-import { after, type VirtualNetwork, virtualNetwork } from './virtual-network.ts';
+import { type IncydrClient, incydrClient } from '../../../lib/incydr/client/index.ts';
+import { type IncydrSimulator, startIncydrSimulator } from '../../../local/simulators/incydr/index.ts';
+import { after, type VirtualNetwork, virtualNetwork } from '../virtual-network.ts';
 
 let network: VirtualNetwork;
 let incydr: IncydrSimulator;
@@ -33,7 +33,9 @@ const newCase = {
   subject: '688981116817049583',
   assignee: null,
 };
-const create = (name = newCase.name) => client.createCase({ ...newCase, name }, options);
+const create = (name = newCase.name) => client.cases.create({ ...newCase, name }, options);
+const allEvents = (caseNumber: number) =>
+  Array.fromAsync(client.cases.iterFileEvents({ caseNumber }, options));
 const sent = () =>
   incydr.requests.map(
     ({ method, path, query }) => `${method} ${path}${query === '' ? '' : `?${decodeURIComponent(query)}`}`,
@@ -41,7 +43,7 @@ const sent = () =>
 
 describe('the token', () => {
   test('is asked for once for many calls', async () => {
-    await Promise.all([client.listCases({}, options), client.listCases({}, options)]);
+    await Promise.all([client.cases.getPage({}, options), client.cases.getPage({}, options)]);
     expect(sent()).toEqual([
       'POST /v1/oauth?grant_type=client_credentials',
       'GET /v1/cases?pgNum=1&pgSize=100',
@@ -50,7 +52,7 @@ describe('the token', () => {
   });
 
   test('that was revoked is renewed, and a create is sent again', async () => {
-    await client.listCases({}, options);
+    await client.cases.getPage({}, options);
     incydr.revokeTokens();
     await create();
     expect(incydr.requests.map(({ operation, status }) => [operation, status]).slice(2)).toEqual([
@@ -107,7 +109,7 @@ describe('opening a case', () => {
   );
 
   test('with a person nobody knows is declined with INVALID_USER and the platform’s words', async () => {
-    await expect(client.createCase({ ...newCase, subject: '1' }, options)).rejects.toMatchObject({
+    await expect(client.cases.create({ ...newCase, subject: '1' }, options)).rejects.toMatchObject({
       name: 'Declined',
       code: 'INVALID_USER',
       message: 'incydr: POST /v1/cases was refused (400): INVALID_USER, subject validation failed',
@@ -126,7 +128,7 @@ describe('opening a case', () => {
 
   test('waits for as long as the platform asks when it is too fast, and is sent again', async () => {
     incydr.settings.rateLimit = 1;
-    await client.listCases({}, options);
+    await client.cases.getPage({}, options);
     network.pass(50_000);
     await create();
     expect(network.waits).toEqual([10_000]);
@@ -146,8 +148,11 @@ describe('opening a case', () => {
 describe('reading cases', () => {
   test('finds one by its number, and none where there is none', async () => {
     const { number } = await create();
-    expect(await client.getCase(number, options)).toMatchObject({ number: 1, description: 'One.' });
-    expect(await client.getCase(2, options)).toBeNull();
+    expect(await client.cases.getCase({ caseNumber: number }, options)).toMatchObject({
+      number: 1,
+      description: 'One.',
+    });
+    expect(await client.cases.getCase({ caseNumber: 2 }, options)).toBeNull();
   });
 
   test('lists them by name, by time of change and by page', async () => {
@@ -156,19 +161,25 @@ describe('reading cases', () => {
     await create('Beta');
     network.pass(1_000);
     await create('Alphabet');
-    const { cases, totalCount } = await client.listCases({ name: 'alpha' }, options);
+    const { cases, totalCount } = await client.cases.getPage({ name: 'alpha' }, options);
     expect([cases.map(({ name }) => name), totalCount]).toEqual([['Alpha', 'Alphabet'], 2]);
     expect(sent().at(-1)).toBe('GET /v1/cases?name=alpha&pgNum=1&pgSize=100');
 
-    const changed = await client.listCases(
-      { updatedAt: { from: after(500), until: after(1_500) }, sort: 'updatedAt', page: 1, pageSize: 10 },
+    const changed = await client.cases.getPage(
+      {
+        updatedAt: { from: after(500), to: after(1_500) },
+        srtKey: 'updatedAt',
+        srtDir: 'asc',
+        pgNum: 1,
+        pgSize: 10,
+      },
       options,
     );
     expect(changed.cases.map(({ name }) => name)).toEqual(['Beta']);
     expect(sent().at(-1)).toBe(
       'GET /v1/cases?updatedAt=2026-05-04T10:00:00.500000Z/2026-05-04T10:00:01.500000Z&srtKey=updatedAt&srtDir=asc&pgNum=1&pgSize=10',
     );
-    const second = await client.listCases({ sort: 'number', page: 2, pageSize: 2 }, options);
+    const second = await client.cases.getPage({ srtKey: 'number', pgNum: 2, pgSize: 2 }, options);
     expect(second.cases.map(({ name }) => name)).toEqual(['Alphabet']);
   });
 
@@ -176,7 +187,7 @@ describe('reading cases', () => {
     const { number } = await create();
     incydr.addFault({ operation: 'cases.get', loseAnswer: true });
     incydr.addFault({ operation: 'cases.get', status: 503 });
-    expect(await client.getCase(number, options)).toMatchObject({ number });
+    expect(await client.cases.getCase({ caseNumber: number }, options)).toMatchObject({ number });
     expect(incydr.counts()['cases.get']).toBe(3);
   });
 });
@@ -185,13 +196,10 @@ describe('attaching file events', () => {
   test.each(['204', '200'])('is one call for the list; the answer is a %s', async (attachStatus) => {
     set({ attachStatus });
     const { number } = await create();
-    await client.addFileEvents(number, [event(0), event(1)], options);
+    await client.cases.addFileEventsToCase({ caseNumber: number, eventIds: [event(0), event(1)] }, options);
     expect(sent().at(-1)).toBe('POST /v1/cases/1/fileevent');
     expect(JSON.parse(String(network.bodies.at(-1)?.body))).toEqual({ events: [event(0), event(1)] });
-    expect((await client.listFileEvents(number, options)).map(({ eventId }) => eventId)).toEqual([
-      event(0),
-      event(1),
-    ]);
+    expect((await allEvents(number)).map(({ eventId }) => eventId)).toEqual([event(0), event(1)]);
   });
 
   test.each([
@@ -204,19 +212,26 @@ describe('attaching file events', () => {
     async (mixedList, errorShape, kept) => {
       set({ mixedList, errorShape });
       const { number } = await create();
-      await expect(client.addFileEvents(number, [event(0), 'nobody-saw-it'], options)).rejects.toMatchObject({
+      await expect(
+        client.cases.addFileEventsToCase(
+          { caseNumber: number, eventIds: [event(0), 'nobody-saw-it'] },
+          options,
+        ),
+      ).rejects.toMatchObject({
         name: 'Declined',
         status: 400,
         code: 'EVENT_NOT_FOUND',
       });
-      expect(await client.listFileEvents(number, options)).toHaveLength(kept);
+      expect(await allEvents(number)).toHaveLength(kept);
     },
   );
 
   test('that the case holds already is declined with its own code', async () => {
     const { number } = await create();
-    await client.addFileEvents(number, [event(0)], options);
-    await expect(client.addFileEvents(number, [event(0)], options)).rejects.toMatchObject({
+    await client.cases.addFileEventsToCase({ caseNumber: number, eventIds: [event(0)] }, options);
+    await expect(
+      client.cases.addFileEventsToCase({ caseNumber: number, eventIds: [event(0)] }, options),
+    ).rejects.toMatchObject({
       code: 'CASE_ALREADY_HAS_EVENT',
     });
   });
@@ -224,7 +239,9 @@ describe('attaching file events', () => {
   test('to a case that is closed is declined with its own code', async () => {
     const { number } = await create();
     incydr.closeCase(number);
-    await expect(client.addFileEvents(number, [event(0)], options)).rejects.toMatchObject({
+    await expect(
+      client.cases.addFileEventsToCase({ caseNumber: number, eventIds: [event(0)] }, options),
+    ).rejects.toMatchObject({
       code: 'CASE_IS_CLOSED',
     });
   });
@@ -233,7 +250,9 @@ describe('attaching file events', () => {
     'to a case that does not exist is declined; the answer is a %s',
     async (attachToMissingCase) => {
       set({ attachToMissingCase });
-      await expect(client.addFileEvents(9, [event(0)], options)).rejects.toMatchObject({
+      await expect(
+        client.cases.addFileEventsToCase({ caseNumber: 9, eventIds: [event(0)] }, options),
+      ).rejects.toMatchObject({
         name: 'Declined',
         status: Number(attachToMissingCase),
       });
@@ -243,21 +262,23 @@ describe('attaching file events', () => {
   test('is sent once when the answer is lost', async () => {
     const { number } = await create();
     incydr.addFault({ operation: 'cases.addFileEvents', loseAnswer: true });
-    await expect(client.addFileEvents(number, [event(0)], options)).rejects.toMatchObject({
+    await expect(
+      client.cases.addFileEventsToCase({ caseNumber: number, eventIds: [event(0)] }, options),
+    ).rejects.toMatchObject({
       name: 'Unavailable',
       uncertain: true,
     });
     expect(incydr.counts()['cases.addFileEvents']).toBe(1);
-    expect(await client.listFileEvents(number, options)).toHaveLength(1);
+    expect(await allEvents(number)).toHaveLength(1);
   });
 
   test('in any number are all listed, page by page', async () => {
     const { number } = await create();
     const ids = Array.from({ length: 1_100 }, (_, n) => `E-${n}`);
     incydr.addEvents(ids);
-    await client.addFileEvents(number, ids, options);
+    await client.cases.addFileEventsToCase({ caseNumber: number, eventIds: ids }, options);
     incydr.clearRequests();
-    expect((await client.listFileEvents(number, options)).map(({ eventId }) => eventId)).toEqual(ids);
+    expect((await allEvents(number)).map(({ eventId }) => eventId)).toEqual(ids);
     expect(sent()).toEqual([1, 2, 3].map((page) => `GET /v1/cases/1/fileevent?pgNum=${page}&pgSize=500`));
   });
 });
@@ -268,15 +289,15 @@ describe('downloads', () => {
 
   test('are streams with their type, and their length where the platform says it', async () => {
     const { number } = await create();
-    await client.addFileEvents(number, [event(0)], options);
-    const pdf = await client.downloadSummaryPdf(number, downloading);
+    await client.cases.addFileEventsToCase({ caseNumber: number, eventIds: [event(0)] }, options);
+    const pdf = await client.cases.downloadSummaryPdf({ caseNumber: number }, downloading);
     expect(pdf.contentType).toBe('application/pdf');
     expect((await bytes(pdf)).subarray(0, 5).toString()).toBe('%PDF-');
-    const csv = await client.downloadFileEventCsv(number, downloading);
+    const csv = await client.cases.downloadFileEventCsv({ caseNumber: number }, downloading);
     const content = await bytes(csv);
     expect([csv.contentType, csv.length]).toEqual(['text/csv', content.length]);
     expect(content.toString().split('\n')[1]).toContain(event(0));
-    const zip = await client.downloadFullCaseZip(number, downloading);
+    const zip = await client.cases.downloadFullCaseZip({ caseNumber: number }, downloading);
     expect([zip.contentType, zip.length]).toEqual(['application/zip', null]);
     expect((await bytes(zip)).subarray(0, 2).toString()).toBe('PK');
     expect(sent().slice(-3)).toEqual([
@@ -287,7 +308,7 @@ describe('downloads', () => {
   });
 
   test('of a case that does not exist are declined', async () => {
-    await expect(client.downloadSummaryPdf(9, downloading)).rejects.toMatchObject({
+    await expect(client.cases.downloadSummaryPdf({ caseNumber: 9 }, downloading)).rejects.toMatchObject({
       name: 'Declined',
       status: 404,
     });
@@ -297,8 +318,11 @@ describe('downloads', () => {
     const { number } = await create();
     incydr.addFault({ operation: 'cases.exportSummary', status: 503 });
     incydr.addFault({ operation: 'cases.exportSummary', cutBodyAfter: 100 });
-    const broken = await client.downloadSummaryPdf(number, downloading);
-    await expect(bytes(broken)).rejects.toThrow('terminated');
+    const broken = await client.cases.downloadSummaryPdf({ caseNumber: number }, downloading);
+    await expect(bytes(broken)).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: 'incydr: the download of the summary PDF broke off',
+    });
     expect(incydr.counts()['cases.exportSummary']).toBe(2);
   });
 });

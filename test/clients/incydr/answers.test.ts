@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type IncydrClient, incydrClient } from '../../lib/incydr/client.ts';
-import { type Scripted, type ScriptedServer, startScripted } from './scripted-server.ts';
-import { after, virtualNetwork } from './virtual-network.ts';
+import { type IncydrClient, incydrClient } from '../../../lib/incydr/client/index.ts';
+import { type Scripted, type ScriptedServer, startScripted } from '../scripted-server.ts';
+import { after, virtualNetwork } from '../virtual-network.ts';
 
 let server: ScriptedServer;
 afterEach(() => server.close());
@@ -19,9 +19,10 @@ async function outcome<T>(
   const credentials = async () => ({ clientId: 'id', clientSecret: 'SECRET' });
   return call(incydrClient({ url: server.url, credentials, timeout: 5_000 }, virtualNetwork()));
 }
-const getCase = (client: IncydrClient) => client.getCase(7, options);
-const list = (client: IncydrClient) => client.listCases({}, options);
-const attach = (client: IncydrClient) => client.addFileEvents(7, ['E-1'], options);
+const getCase = (client: IncydrClient) => client.cases.getCase({ caseNumber: 7 }, options);
+const list = (client: IncydrClient) => client.cases.getPage({}, options);
+const attach = (client: IncydrClient) =>
+  client.cases.addFileEventsToCase({ caseNumber: 7, eventIds: ['E-1'] }, options);
 
 test('the token is asked for with the client’s keys in a header, and borne by the call', async () => {
   await outcome({ status: 200, body: '{"cases":[]}' }, list);
