@@ -18,7 +18,10 @@ export function capturedFileHash(algorithm: string, name: string, sizeInBytes: n
 }
 
 function* blocks(name: string, sizeInBytes: number): Generator<Buffer> {
-  const block = Buffer.alloc(blockLength, `${name}: as captured by the endpoint agent\n`);
+  const block = Buffer.alloc(
+    Math.min(blockLength, sizeInBytes),
+    `${name}: as captured by the endpoint agent\n`,
+  );
   for (let left = sizeInBytes; left > 0; left -= blockLength)
     yield left < blockLength ? block.subarray(0, left) : block;
 }

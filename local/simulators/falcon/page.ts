@@ -1,7 +1,7 @@
 import { severityName } from './alert-entity.ts';
 import { accountOf, detectionOf, hostnameOf } from './alert-facts.ts';
 import { sizeOf } from './evidence.ts';
-import { sizeText, type CaseFile } from './files/case-file.ts';
+import { type CaseFile, hashOf, sizeText } from './files/case-file.ts';
 import type { Tenant } from './tenant.ts';
 import type { AlertRecord, FalconCase } from './records.ts';
 import { alertsOf } from './view.ts';
@@ -73,7 +73,7 @@ function evidenceTable({ evidence }: FalconCase, alerts: readonly AlertRecord[])
 const fileTable = (files: readonly CaseFile[]): string =>
   table(
     ['File', 'Description', 'Size', 'Uploaded', 'SHA-256'],
-    files.map((it) => row([it.name, it.description, sizeText(it.size), it.uploadedAt, it.hash])),
+    files.map((it) => row([it.name, it.description, sizeText(it.size), it.uploadedAt, hashOf(it)])),
   );
 
 function table(columns: string[], rows: string[]): string {

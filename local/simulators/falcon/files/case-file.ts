@@ -13,8 +13,8 @@ export type CaseFile = Readonly<{
   description: string;
   type: string;
   size: number;
-  /** What `hash_value` shows. */
-  hash: string;
+  /** What `hash_value` shows; reckoned when it is asked for, where the bytes are made as they are read. */
+  hash: string | (() => string);
   source: 'upload' | 'rtr';
   uploadedBy: string;
   uploadedAt: string;
@@ -24,6 +24,9 @@ export type CaseFile = Readonly<{
   /** Lets go of the content. */
   discard: () => void;
 }>;
+
+/** The digest of a file's bytes, as hex. */
+export const hashOf = ({ hash }: CaseFile): string => (typeof hash === 'function' ? hash() : hash);
 
 /** A file as the API shows it. */
 export const fileDetails = (it: CaseFile) => ({
@@ -35,7 +38,7 @@ export const fileDetails = (it: CaseFile) => ({
   file_type: it.type,
   file_size: sizeText(it.size),
   file_size_bytes: it.size,
-  hash_value: it.hash,
+  hash_value: hashOf(it),
   source: it.source,
   uploaded_by: it.uploadedBy,
   uploaded_on: it.uploadedAt,
