@@ -31,7 +31,7 @@ const table = (rows: Row[]): string =>
 
 const line = ({ id, method, path, methods, simulator, tests, without }: Row): string => {
   const called = without ?? methods.map((name) => `\`${name}\``).join(', ');
-  return `| \`${id}\`: ${method} \`${path}\` | ${called} | ${link(simulator)} | ${tests.map(link).join(', ')} |`;
+  return `| \`${id}\`: ${method} \`${path}\` | ${called} | ${link(simulator)} | ${tests.map(link).join(', ') || 'none yet'} |`;
 };
 
 const link = (file: string): string =>

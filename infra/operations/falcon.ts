@@ -77,9 +77,14 @@ export const falconOperations: Group[] = [
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/queries.ts',
+    tests: ['test/clients/falcon/uploads.test.ts'],
+    operations: [['queries_file_details_get_v1', 'GET', '/case-files/queries/file-details/v1', 'query']],
+  },
+  {
+    client: 'files',
+    simulator: 'local/simulators/falcon/files/queries.ts',
     tests: ['docs/clients/falcon-files-and-settings.md'],
     operations: [
-      ['queries_file_details_get_v1', 'GET', '/case-files/queries/file-details/v1', 'query'],
       [
         'combined_file_details_get_v1',
         'GET',

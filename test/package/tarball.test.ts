@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,11 +46,13 @@ async function project(name: string, files: Record<string, string>, packages: st
 
 const opening = `
   const keys = (name) => ({ clientId: process.env[name + '_ID'], clientSecret: process.env[name + '_SECRET'] });
+  const incydr = incydrClient({ url: process.env.INCYDR_URL, credentials: keys('INCYDR') });
   const falcon = falconClient({ url: process.env.FALCON_URL, credentials: keys('FALCON') });
   const open = async (name) => {
+    const opened = await incydr.cases.create({ name });
     const { resource } = await falcon.cases.create({ name, severity: 50 });
     const refused = await falcon.cases.get({ ids: [] }).catch((error) => error instanceof Declined);
-    console.log(JSON.stringify({ falcon: resource.name, refused }));
+    console.log(JSON.stringify({ incydr: opened.name, falcon: resource.name, refused }));
   };
 `;
 
@@ -74,10 +76,12 @@ test('the packed clients open cases from an ES module and from CommonJS, with no
     'open.cjs': `const ${names} = require('casebridge');${opening}open('By require');`,
   });
   expect(await runProgram(root, 'open.mjs')).toEqual({
+    incydr: 'By import',
     falcon: 'By import',
     refused: true,
   });
   expect(await runProgram(root, 'open.cjs')).toEqual({
+    incydr: 'By require',
     falcon: 'By require',
     refused: true,
   });
@@ -89,9 +93,9 @@ import type { FalconCase, FalconClient, IncydrClient } from 'casebridge';
 
 const credentials = { clientId: 'id', clientSecret: 'secret' };
 export const falcon: FalconClient = falconClient({ cloud: 'eu-1', credentials });
-export const incydr: IncydrClient | typeof incydrClient = incydrClient;
-export const us: string = incydrRegions.us;
-export const host: string = falconClouds['us-1'];
+export const incydr: IncydrClient = incydrClient({ region: 'us', credentials });
+export const opened = async (): Promise<string | null> => (await incydr.cases.create({ name: 'A case' })).name;
+export const hosts: string[] = [falconClouds['us-1'], incydrRegions.us];
 export const nameOf = async (): Promise<string | null | undefined> => {
   const { resource }: { resource: FalconCase } = await falcon.cases.create({ name: 'A case', severity: 50 });
   return resource.name;
@@ -130,6 +134,14 @@ test('the packed types are read by a strict compiler, from an ES module and from
       typeof error === 'object' && error !== null && 'stdout' in error ? error.stdout : error,
   );
   expect(told).toBe('');
+});
+
+test('the packed types name no source file, which older compilers would look for', async () => {
+  const root = join(await project('sources', {}), 'node_modules/casebridge/dist');
+  const files = (await readdir(root, { recursive: true })).filter((it) => it.endsWith('.d.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
+  expect(files).toContain(join('cjs', 'falcon', 'client', 'cases.d.ts'));
+  expect(texts.filter((text) => /\.ts['"]/.test(text))).toEqual([]);
 });
 
 test('the packed command checks a configuration', async () => {
