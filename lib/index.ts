@@ -62,3 +62,10 @@ export type {
   NewIncydrCase,
 } from './incydr/client/case-schemas.ts';
 export type { IncydrCases } from './incydr/client/cases.ts';
+export type { Moment as IncydrMoment, Span as IncydrSpan } from './incydr/client/arguments.ts';
+export type { Page as IncydrPage } from './incydr/client/pages.ts';
+export type { IncydrActors } from './incydr/client/actors.ts';
+export type { IncydrAlerts } from './incydr/client/alerts.ts';
+export type { IncydrFileEvents } from './incydr/client/file-events.ts';
+export type { IncydrSessions } from './incydr/client/sessions.ts';
+export type { IncydrUsers } from './incydr/client/users.ts';

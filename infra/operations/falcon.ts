@@ -77,8 +77,10 @@ export const falconOperations: Group[] = [
   {
     client: 'files',
     simulator: 'local/simulators/falcon/files/queries.ts',
-    tests: ['test/clients/falcon/uploads.test.ts'],
-    operations: [['queries_file_details_get_v1', 'GET', '/case-files/queries/file-details/v1', 'query']],
+    tests: ['test/clients/falcon/uploads.test.ts', 'docs/clients/falcon-files-and-settings.md'],
+    operations: [
+      ['queries_file_details_get_v1', 'GET', '/case-files/queries/file-details/v1', 'query', 'iterIds'],
+    ],
   },
   {
     client: 'files',

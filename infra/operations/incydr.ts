@@ -20,11 +20,14 @@ export const incydrOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/operations.ts',
+    tests: ['test/clients/incydr/changes.test.ts'],
+    operations: [['cases.update', 'PUT', '/v1/cases/{caseNumber}', 'update']],
+  },
+  {
+    client: 'cases',
+    simulator: 'local/simulators/incydr/cases/operations.ts',
     tests: [],
-    operations: [
-      ['cases.update', 'PUT', '/v1/cases/{caseNumber}', 'update'],
-      ['cases.delete', 'DELETE', '/v1/cases/{caseNumber}', 'delete'],
-    ],
+    operations: [['cases.delete', 'DELETE', '/v1/cases/{caseNumber}', 'delete']],
   },
   {
     client: 'cases',
