@@ -5,7 +5,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/operations.ts',
-    tests: ['test/clients/incydr/cases.test.ts'],
+    tests: ['test/clients/incydr/arguments.test.ts'],
     operations: [['cases.create', 'POST', '/v1/cases', 'create']],
   },
   {
@@ -84,9 +84,14 @@ export const incydrOperations: Group[] = [
   {
     client: 'fileEvents',
     simulator: 'local/simulators/incydr/access/permitting.ts',
+    tests: ['test/clients/incydr/file-events.test.ts'],
+    operations: [['fileEvents.search', 'POST', '/v2/file-events', 'search', 'getById', 'iterAll']],
+  },
+  {
+    client: 'fileEvents',
+    simulator: 'local/simulators/incydr/access/permitting.ts',
     tests: [],
     operations: [
-      ['fileEvents.search', 'POST', '/v2/file-events', 'search', 'getById', 'iterAll'],
       ['fileEvents.export', 'POST', '/v2/file-events/export', 'exportCsv'],
       ['fileEvents.groups', 'POST', '/v2/file-events/grouping', 'group'],
     ],
@@ -112,9 +117,14 @@ export const incydrOperations: Group[] = [
   {
     client: 'sessions',
     simulator: 'local/simulators/incydr/sessions/operations.ts',
+    tests: ['test/clients/incydr/file-events.test.ts'],
+    operations: [['sessions.list', 'GET', '/v1/sessions', 'getPage', 'iterAll']],
+  },
+  {
+    client: 'sessions',
+    simulator: 'local/simulators/incydr/sessions/operations.ts',
     tests: [],
     operations: [
-      ['sessions.list', 'GET', '/v1/sessions', 'getPage', 'iterAll'],
       ['sessions.get', 'GET', '/v1/sessions/{sessionId}', 'get'],
       ['sessions.events', 'GET', '/v1/sessions/{sessionId}/events', 'getEvents'],
       ['sessions.changeState', 'POST', '/v1/sessions/change-state', 'changeState'],
@@ -126,10 +136,13 @@ export const incydrOperations: Group[] = [
     client: 'alerts',
     simulator: 'local/simulators/incydr/access/permitting.ts',
     tests: [],
-    operations: [
-      ['alerts.query', 'POST', '/v1/alerts/query-alerts', 'query'],
-      ['alerts.details', 'POST', '/v1/alerts/query-details', 'getDetails', 'fileEventIds'],
-    ],
+    operations: [['alerts.query', 'POST', '/v1/alerts/query-alerts', 'query']],
+  },
+  {
+    client: 'alerts',
+    simulator: 'local/simulators/incydr/access/permitting.ts',
+    tests: ['test/clients/incydr/file-events.test.ts'],
+    operations: [['alerts.details', 'POST', '/v1/alerts/query-details', 'getDetails', 'fileEventIds']],
   },
   {
     client: 'alerts',
@@ -167,7 +180,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'customer',
     simulator: 'local/simulators/incydr/people/users.ts',
-    tests: [],
+    tests: ['test/clients/incydr/arguments.test.ts'],
     operations: [['customer.get', 'GET', '/v1/customer', 'get']],
   },
   {
