@@ -6,33 +6,23 @@ export const incydrOperations: Group[] = [
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/operations.ts',
     tests: ['test/clients/incydr/arguments.test.ts'],
-    operations: [['cases.create', 'POST', '/v1/cases', 'create']],
-  },
-  {
-    client: 'cases',
-    simulator: 'local/simulators/incydr/cases/operations.ts',
-    tests: ['test/clients/incydr/answers.test.ts'],
     operations: [
+      ['cases.create', 'POST', '/v1/cases', 'create'],
       ['cases.list', 'GET', '/v1/cases', 'getPage', 'iterAll'],
-      ['cases.get', 'GET', '/v1/cases/{caseNumber}', 'getCase'],
+      ['cases.update', 'PUT', '/v1/cases/{caseNumber}', 'update'],
+      ['cases.delete', 'DELETE', '/v1/cases/{caseNumber}', 'delete'],
     ],
   },
   {
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/operations.ts',
-    tests: ['test/clients/incydr/changes.test.ts'],
-    operations: [['cases.update', 'PUT', '/v1/cases/{caseNumber}', 'update']],
-  },
-  {
-    client: 'cases',
-    simulator: 'local/simulators/incydr/cases/operations.ts',
-    tests: [],
-    operations: [['cases.delete', 'DELETE', '/v1/cases/{caseNumber}', 'delete']],
+    tests: ['test/clients/incydr/answers.test.ts'],
+    operations: [['cases.get', 'GET', '/v1/cases/{caseNumber}', 'getCase']],
   },
   {
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/events.ts',
-    tests: ['test/clients/incydr/cases.test.ts'],
+    tests: ['test/clients/incydr/cases.test.ts', 'test/clients/incydr/changes.test.ts'],
     operations: [
       ['cases.listFileEvents', 'GET', '/v1/cases/{caseNumber}/fileevent', 'getFileEvents', 'iterFileEvents'],
     ],
@@ -46,10 +36,17 @@ export const incydrOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/events.ts',
-    tests: [],
+    tests: ['test/clients/incydr/changes.test.ts'],
     operations: [
       ['cases.addFileEvent', 'POST', '/v1/cases/{caseNumber}/fileevent/{eventId}', 'addFileEventToCase'],
       ['cases.getFileEvent', 'GET', '/v1/cases/{caseNumber}/fileevent/{eventId}', 'getFileEventDetail'],
+    ],
+  },
+  {
+    client: 'cases',
+    simulator: 'local/simulators/incydr/cases/events.ts',
+    tests: ['test/clients/incydr/arguments.test.ts'],
+    operations: [
       [
         'cases.deleteFileEvent',
         'DELETE',
@@ -71,7 +68,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'cases',
     simulator: 'local/simulators/incydr/cases/events.ts',
-    tests: [],
+    tests: ['test/clients/incydr/downloads.test.ts'],
     operations: [
       [
         'cases.downloadFile',
@@ -85,13 +82,8 @@ export const incydrOperations: Group[] = [
     client: 'fileEvents',
     simulator: 'local/simulators/incydr/access/permitting.ts',
     tests: ['test/clients/incydr/file-events.test.ts'],
-    operations: [['fileEvents.search', 'POST', '/v2/file-events', 'search', 'getById', 'iterAll']],
-  },
-  {
-    client: 'fileEvents',
-    simulator: 'local/simulators/incydr/access/permitting.ts',
-    tests: [],
     operations: [
+      ['fileEvents.search', 'POST', '/v2/file-events', 'search', 'getById', 'iterAll'],
       ['fileEvents.export', 'POST', '/v2/file-events/export', 'exportCsv'],
       ['fileEvents.groups', 'POST', '/v2/file-events/grouping', 'group'],
     ],
@@ -99,7 +91,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'fileEvents',
     simulator: 'local/simulators/incydr/file-events/saved-searches.ts',
-    tests: [],
+    tests: ['test/clients/incydr/file-events.test.ts'],
     operations: [
       ['fileEvents.savedSearches', 'GET', '/v2/file-events/saved-searches', 'savedSearches'],
       ['fileEvents.savedSearch', 'GET', '/v2/file-events/saved-searches/{id}', 'savedSearch'],
@@ -108,7 +100,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'fileEvents',
     simulator: 'local/simulators/incydr/file-events/files.ts',
-    tests: [],
+    tests: ['test/clients/incydr/file-events.test.ts'],
     operations: [
       ['files.bySha256', 'GET', '/v1/files/get-file-by-sha256/{sha256}', 'downloadBySha256'],
       ['files.byXfcContentId', 'GET', '/v1/files/get-file-by-xfc-content-id/{id}', 'downloadByXfcContentId'],
@@ -117,37 +109,41 @@ export const incydrOperations: Group[] = [
   {
     client: 'sessions',
     simulator: 'local/simulators/incydr/sessions/operations.ts',
-    tests: ['test/clients/incydr/file-events.test.ts'],
+    tests: ['test/clients/incydr/arguments.test.ts', 'test/clients/incydr/file-events.test.ts'],
     operations: [['sessions.list', 'GET', '/v1/sessions', 'getPage', 'iterAll']],
   },
   {
     client: 'sessions',
     simulator: 'local/simulators/incydr/sessions/operations.ts',
-    tests: [],
+    tests: ['test/clients/incydr/file-events.test.ts'],
     operations: [
       ['sessions.get', 'GET', '/v1/sessions/{sessionId}', 'get'],
       ['sessions.events', 'GET', '/v1/sessions/{sessionId}/events', 'getEvents'],
-      ['sessions.changeState', 'POST', '/v1/sessions/change-state', 'changeState'],
       ['sessions.changeStates', 'POST', '/v1/sessions/change-states', 'changeStates'],
+    ],
+  },
+  {
+    client: 'sessions',
+    simulator: 'local/simulators/incydr/sessions/operations.ts',
+    tests: ['test/clients/incydr/arguments.test.ts'],
+    operations: [
+      ['sessions.changeState', 'POST', '/v1/sessions/change-state', 'changeState'],
       ['sessions.addNote', 'POST', '/v1/sessions/{sessionId}/add-note', 'addNote'],
     ],
   },
   {
     client: 'alerts',
     simulator: 'local/simulators/incydr/access/permitting.ts',
-    tests: [],
-    operations: [['alerts.query', 'POST', '/v1/alerts/query-alerts', 'query']],
-  },
-  {
-    client: 'alerts',
-    simulator: 'local/simulators/incydr/access/permitting.ts',
     tests: ['test/clients/incydr/file-events.test.ts'],
-    operations: [['alerts.details', 'POST', '/v1/alerts/query-details', 'getDetails', 'fileEventIds']],
+    operations: [
+      ['alerts.query', 'POST', '/v1/alerts/query-alerts', 'query'],
+      ['alerts.details', 'POST', '/v1/alerts/query-details', 'getDetails', 'fileEventIds'],
+    ],
   },
   {
     client: 'alerts',
     simulator: 'local/simulators/incydr/alerts/operations.ts',
-    tests: [],
+    tests: ['test/clients/incydr/file-events.test.ts'],
     operations: [
       ['alerts.addNote', 'POST', '/v1/alerts/add-note', 'addNote'],
       ['alerts.updateState', 'POST', '/v1/alerts/update-state', 'updateState'],
@@ -156,7 +152,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'users',
     simulator: 'local/simulators/incydr/people/users.ts',
-    tests: [],
+    tests: ['test/clients/incydr/people.test.ts'],
     operations: [
       ['users.list', 'GET', '/v1/users', 'getPage', 'iterAll', 'getByEmail'],
       ['users.get', 'GET', '/v1/users/{userId}', 'get'],
@@ -165,7 +161,7 @@ export const incydrOperations: Group[] = [
   {
     client: 'actors',
     simulator: 'local/simulators/incydr/people/actors.ts',
-    tests: [],
+    tests: ['test/clients/incydr/people.test.ts'],
     operations: [
       ['actors.search', 'GET', '/v1/actors/actor/search', 'search', 'iterAll'],
       ['actors.searchParents', 'GET', '/v1/actors/actor/search/parent', 'searchParents'],
@@ -174,8 +170,13 @@ export const incydrOperations: Group[] = [
       ['actors.byName', 'GET', '/v1/actors/actor/name/{name}/parent', 'getByName'],
       ['actors.family', 'GET', '/v1/actors/actor/id/{actorId}/family', 'getFamilyById'],
       ['actors.familyByName', 'GET', '/v1/actors/actor/name/{name}/family', 'getFamilyByName'],
-      ['actors.update', 'PATCH', '/v1/actors/actor/id/{actorId}', 'update'],
     ],
+  },
+  {
+    client: 'actors',
+    simulator: 'local/simulators/incydr/people/actors.ts',
+    tests: ['test/clients/incydr/arguments.test.ts'],
+    operations: [['actors.update', 'PATCH', '/v1/actors/actor/id/{actorId}', 'update']],
   },
   {
     client: 'customer',
