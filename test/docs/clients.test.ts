@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { falconOperations } from '../../infra/operations/falcon.ts';
 import { rowsOf } from '../../infra/operations/group.ts';
+import { incydrOperations } from '../../infra/operations/incydr.ts';
 import { compilerOn, programOf, runProgram } from './examples.ts';
 
 const sets = [
+  { name: 'Incydr', pages: ['docs/clients/incydr.md'], groups: incydrOperations },
   {
     name: 'Falcon',
     pages: ['docs/clients/falcon.md', 'docs/clients/falcon-files-and-settings.md'],
