@@ -74,7 +74,7 @@ export function incydrCases(call: IncydrCall) {
     /**
      * Opens a case. Not sent again after a lost answer (`Unavailable`, `uncertain`): look for it by its name first, which is unique.
      */
-    create(input: NewIncydrCase, options?: CallOptions): Promise<IncydrCase> {
+    async create(input: NewIncydrCase, options?: CallOptions): Promise<IncydrCase> {
       const nothing = { subject: null, assignee: null, description: null, findings: null };
       const json = { ...nothing, ...given(newCase, input, 'cases.create') };
       return call.read(caseDetail, { method: 'POST', path: '/v1/cases', json, repeatable: false }, options);
