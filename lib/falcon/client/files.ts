@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Download } from '../../download.ts';
 import type { CallOptions } from '../../http.ts';
 import { aggregate, type Aggregation } from './aggregates.ts';
 import { number, type Page, text, type Written } from './answers.ts';
@@ -7,9 +6,9 @@ import { fql, given, id, idList, pageUpTo, textUpTo } from './arguments.ts';
 import { deletedOf, idsInQuery, onlyOne, readByIds } from './by-ids.ts';
 import type { FalconCall } from './call.ts';
 import { changedAsAsked } from './changed.ts';
-import { download } from './downloads.ts';
+import { download, type FalconDownload } from './downloads.ts';
 import { byOffset, pageOfIds } from './pages.ts';
-import { type FileToSend, formOf } from './upload.ts';
+import { fileToSend, isNamed, unnamed, upload } from './upload.ts';
 
 /** Files that one page gives at most. */
 const filesPage = 10;
@@ -42,7 +41,17 @@ const filesQuery = v.strictObject({ filter: v.optional(fql), ...pageUpTo(filesPa
 export type FilesQuery = v.InferInput<typeof filesQuery>;
 
 const description = v.optional(textUpTo(2048));
-const uploaded = v.looseObject({ case_id: id, description });
+const newFile = v.pipe(
+  v.strictObject({
+    case_id: id,
+    file: fileToSend,
+    /** The file's name, where it has none of its own or another is wanted. */
+    name: v.optional(id),
+    description,
+  }),
+  v.check((it) => isNamed(it), unnamed),
+);
+export type NewFalconFile = v.InferInput<typeof newFile>;
 const update = v.strictObject({ id, description: v.string() });
 const onHost = v.strictObject({ aid: id, file_path: id });
 const fetched = v.strictObject({ ...onHost.entries, case_id: id, description });
@@ -89,23 +98,32 @@ export function falconFiles(call: FalconCall) {
     return { resources, errors, total: meta?.pagination?.total ?? null };
   };
 
+  const query = async (input: FilesQuery = {}, options?: CallOptions): Promise<Page<string>> => {
+    const asked = given(filesQuery, input, 'files.query');
+    const path = '/case-files/queries/file-details/v1';
+    const { after: _, ...page } = await pageOfIds(call, path, asked, options);
+    return page;
+  };
+
   return {
     /**
      * Attaches a file to a case. `file` is a Blob, such as `fs.openAsBlob` gives, or makes its bytes anew for each attempt.
      * Not sent again after a lost answer.
+     * @throws Unexpected where the platform took it for another case, or in another size
      */
-    async upload(
-      { file, ...fields }: { file: FileToSend; case_id: string; description?: string },
-      options?: CallOptions,
-    ): Promise<Written<FileDetails>> {
-      const { case_id, description } = given(uploaded, fields, 'files.upload');
-      const operation = {
-        method: 'POST',
-        path: `${root}/files/upload/v1`,
-        ...formOf(file, { case_id, description }),
-        repeatable: false,
-      } as const;
-      return onlyOne(await call.resources(operation, fileDetails, options), 'an upload');
+    async upload(input: NewFalconFile, options?: CallOptions): Promise<Written<FileDetails>> {
+      const { case_id, description, file, name } = given(newFile, input, 'files.upload');
+      const path = `${root}/files/upload/v1`;
+      const fields = { case_id, description };
+      const { size, ...success } = await upload(
+        call,
+        { path, file, name, fields, repeatable: false, schema: fileDetails },
+        options,
+      );
+      const written = onlyOne(success, 'an upload');
+      const asked = { case_id, file_size_bytes: size };
+      changedAsAsked(asked, written.resource, 'an upload', written.traceId);
+      return written;
     },
 
     /** What is known of files, in the order asked for. */
@@ -127,19 +145,18 @@ export function falconFiles(call: FalconCall) {
     },
 
     /** One page of ids, 10 at most. */
-    async query(input: FilesQuery = {}, options?: CallOptions): Promise<Page<string>> {
-      const query = given(filesQuery, input, 'files.query');
-      const { after: _, ...page } = await pageOfIds(
-        call,
-        '/case-files/queries/file-details/v1',
-        query,
-        options,
-      );
-      return page;
-    },
+    query,
 
     /** One page of whole files' details, 10 at most. */
     queryDetails,
+
+    /** Ids of all that match, past every page, each once. */
+    iterIds: (input: { filter?: string } = {}, options?: CallOptions): AsyncGenerator<string> =>
+      byOffset(
+        (offset, limit) => query({ ...input, offset, limit }, options),
+        filesPage,
+        (it) => it,
+      ),
 
     /** All files that match, past every page, each once. */
     iterAll: (input: { filter?: string } = {}, options?: CallOptions): AsyncGenerator<FileDetails> =>
@@ -150,7 +167,7 @@ export function falconFiles(call: FalconCall) {
       ),
 
     /** One file as a stream. */
-    download: async (input: { id: string }, options?: CallOptions): Promise<Download> =>
+    download: async (input: { id: string }, options?: CallOptions): Promise<FalconDownload> =>
       download(
         call,
         {
@@ -163,7 +180,7 @@ export function falconFiles(call: FalconCall) {
       ),
 
     /** The same by ids in a body, which the platform calls deprecated. */
-    downloadDeprecated: async (input: { ids: string[] }, options?: CallOptions): Promise<Download> =>
+    downloadDeprecated: async (input: { ids: string[] }, options?: CallOptions): Promise<FalconDownload> =>
       download(
         call,
         {
@@ -176,7 +193,7 @@ export function falconFiles(call: FalconCall) {
       ),
 
     /** Several files as the stream of one ZIP, which has no place to tell of ids that are missing. */
-    bulkDownload: async (input: { ids: string[] }, options?: CallOptions): Promise<Download> =>
+    bulkDownload: async (input: { ids: string[] }, options?: CallOptions): Promise<FalconDownload> =>
       download(
         call,
         {

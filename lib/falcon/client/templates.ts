@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Download } from '../../download.ts';
 import type { CallOptions } from '../../http.ts';
 import type { Problem } from './answers.ts';
 import { fql, given, id, idList } from './arguments.ts';
@@ -12,9 +11,9 @@ import {
   templateSnapshot,
   templateUpdate,
 } from './configuration-schemas.ts';
-import { download } from './downloads.ts';
+import { download, type FalconDownload } from './downloads.ts';
 import { counts, type Kind, lists, reads, writes } from './setting.ts';
-import { type FileToSend, formOf } from './upload.ts';
+import { fileToSend, isNamed, unnamed, upload } from './upload.ts';
 
 const path = '/casemgmt/entities/templates';
 
@@ -25,6 +24,16 @@ const exported = v.pipe(
     format: v.optional(v.picklist(['yaml', 'json'])),
   }),
   v.check(({ ids = [], filter }) => ids.length > 0 || filter !== undefined, 'names neither ids nor a filter'),
+);
+
+const imported = v.pipe(
+  v.strictObject({
+    file: fileToSend,
+    /** The file's name, where it has none of its own or another is wanted. */
+    name: v.optional(id),
+    dry_run: v.optional(v.boolean()),
+  }),
+  v.check((it) => isNamed(it), unnamed),
 );
 
 /** Templates of cases: their fields, SLA and workflows. */
@@ -58,7 +67,7 @@ export function falconTemplates(call: FalconCall) {
     aggregate: counts(call, kind),
 
     /** Templates as a ZIP of one file each, by their ids or by a filter; YAML unless told otherwise. */
-    export: async (input: v.InferInput<typeof exported>, options?: CallOptions): Promise<Download> =>
+    export: async (input: v.InferInput<typeof exported>, options?: CallOptions): Promise<FalconDownload> =>
       download(
         call,
         {
@@ -72,13 +81,14 @@ export function falconTemplates(call: FalconCall) {
 
     /** Makes templates of a file that an export wrote; a dry run only says whether it would. */
     async import(
-      { file, dry_run }: { file: FileToSend; dry_run?: boolean },
+      input: v.InferInput<typeof imported>,
       options?: CallOptions,
     ): Promise<{ resources: Template[]; errors: Problem[] }> {
-      const form = formOf(file, { dry_run: dry_run === undefined ? undefined : String(dry_run) });
-      const { resources, errors } = await call.resources(
-        { method: 'POST', path: `${path}/import/v1`, ...form, repeatable: dry_run === true },
-        template,
+      const { file, name, dry_run } = given(imported, input, 'templates.import');
+      const fields = { dry_run: dry_run === undefined ? undefined : String(dry_run) };
+      const { resources, errors } = await upload(
+        call,
+        { path: `${path}/import/v1`, file, name, fields, repeatable: dry_run === true, schema: template },
         options,
       );
       return { resources, errors };
