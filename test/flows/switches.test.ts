@@ -94,9 +94,6 @@ const otherwise: Record<string, Told> = {
   },
 };
 
-/** The client asks for pages of 500, and does not ask for less when they are refused. */
-const isKnownFault = ({ setting }: Titled) => setting['maxPageSize'] === '100';
-
 describe.each([
   ['falcon', onFalcon],
   ['incydr', onIncydr],
@@ -116,11 +113,8 @@ describe.each([
     Object.assign(world.simulator.settings.switches, setting);
     return openingStory(world);
   };
-  test.each(told(settings).filter((it) => !isKnownFault(it)))('with $title', async ({ setting, title }) => {
+  test.each(told(settings))('with $title', async ({ setting, title }) => {
     expect(await storyUnder(setting)).toEqual({ ...usually, ...otherwise[`${platform} ${title}`] });
-  });
-  test.fails.each(told(settings).filter(isKnownFault))('not yet with $title', async ({ setting }) => {
-    expect(await storyUnder(setting)).toEqual(usually);
   });
 
   test.each(eachOf(platform, 'badCredentials'))('once the keys are right again, with %o', async (setting) => {
@@ -190,10 +184,7 @@ describe('Incydr cases are exported', () => {
     ],
     second: [{ case: 2, ...whole }],
   };
-  test.each(settings.filter((it) => !isKnownFault(it)))('with $title', async ({ setting }) => {
-    expect(await storyUnder(setting)).toEqual(allWhole);
-  });
-  test.fails.each(settings.filter(isKnownFault))('not yet with $title', async ({ setting }) => {
+  test.each(settings)('with $title', async ({ setting }) => {
     expect(await storyUnder(setting)).toEqual(allWhole);
   });
 

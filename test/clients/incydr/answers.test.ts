@@ -60,6 +60,53 @@ describe('what may be missing, null or of another type in an answer', () => {
   });
 });
 
+type Call = (client: IncydrClient) => Promise<unknown>;
+
+describe('a list without its items', () => {
+  test.each<[string, string, Call]>([
+    ['cases', '{"cases":null,"totalCount":3}', ({ cases }) => cases.getPage()],
+    ['events', '{"events":null,"totalCount":3}', ({ cases }) => cases.getFileEvents({ caseNumber: 7 })],
+    ['file events', '{"totalCount":3}', ({ fileEvents }) => fileEvents.search()],
+    ['sessions', '{"items":null,"totalCount":3}', ({ sessions }) => sessions.getPage()],
+    ['users', '{"users":null,"totalCount":3}', ({ users }) => users.getPage()],
+  ])('of %s is Unexpected where its count says that there are some', async (_what, body, call) => {
+    await expect(outcome({ status: 200, body }, call)).rejects.toMatchObject({
+      name: 'Unexpected',
+      status: 200,
+    });
+  });
+
+  test('is empty where there are none', async () => {
+    const body = '{"items":null,"totalCount":0}';
+    expect(await outcome({ status: 200, body }, ({ sessions }) => sessions.getPage())).toEqual({
+      items: [],
+      totalCount: 0,
+    });
+  });
+});
+
+test('fields that no source lists stay', async () => {
+  const body = '{"cases":[{"number":7,"severity":"HIGH"}],"totalCount":1,"next":null}';
+  expect(await outcome({ status: 200, body }, list)).toMatchObject({
+    cases: [{ number: 7, severity: 'HIGH' }],
+    next: null,
+  });
+});
+
+test('a walk ends where the platform gives one page for ever and no count', async () => {
+  const body = '{"events":[{"eventId":"E-1"},{"eventId":"E-2"}]}';
+  const walk: Call = ({ cases }) => Array.fromAsync(cases.iterFileEvents({ caseNumber: 7 }));
+  expect(await outcome({ status: 200, body }, walk)).toMatchObject([{ eventId: 'E-1' }, { eventId: 'E-2' }]);
+  expect(server.seen).toHaveLength(3);
+});
+
+test('a walk by tokens ends where a token leads to itself', async () => {
+  const body = '{"fileEvents":[{"event":{"id":"E-1"}}],"nextPgToken":"T1","totalCount":9}';
+  const walk: Call = ({ fileEvents }) => Array.fromAsync(fileEvents.iterAll());
+  await outcome({ status: 200, body }, walk);
+  expect(server.seen).toHaveLength(3);
+});
+
 describe('an answer that cannot be understood is Unexpected, and its body is not quoted', () => {
   test.each<[string, Scripted, string]>([
     [
