@@ -240,7 +240,7 @@ test.each(['bytes', 'link'])('64 MiB need no more memory than is on its way (%s)
   const { id } = falcon.addFile(await opened(), 'dump.bin', 64 * MiB);
   const live = liveBuffers();
   const before = live();
-  const { body, length } = await client.files.download({ id });
+  const { body, length } = await client.files.download({ id }, { timeout: 60_000 });
   let [size, peak, next] = [0, 0, 0];
   for await (const chunk of body) {
     size += chunk.byteLength;
