@@ -37,7 +37,7 @@ export type HttpRequest = CallOptions & {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: URL;
   headers: Record<string, string>;
-  body?: string | FormData | StreamedBody | undefined;
+  body?: string | StreamedBody | undefined;
   timeout: number;
   /**
    * True: the request changes nothing, or the same a second time, and is sent again after any failure.

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { CallOptions } from '../../http.ts';
 import { id } from './arguments.ts';
@@ -73,7 +72,7 @@ type Form = {
 const contentOf = (file: Blob): Made => ({ content: () => file.stream(), type: file.type || undefined });
 
 function formOf({ content, type = 'application/octet-stream' }: Made, name: string, fields: Field[]): Form {
-  const boundary = `casebridge-${randomUUID()}`;
+  const boundary = `casebridge-${crypto.randomUUID()}`;
   let size = 0;
   let failure: { error: unknown } | null = null;
   async function* counted() {
