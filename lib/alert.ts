@@ -29,6 +29,8 @@ export const alertSchema = v.object({
   falconAlertIds: ids,
   falconEventIds: ids,
   incydrEventIds: ids,
+  /** Falcon cases that hold the alert already, as the sender says: it joins the first of them. */
+  falconCaseIds: ids,
   /** Back to the alert in the sender's own console. */
   link: text,
   /** A resolved alert updates a case and never opens one. */

@@ -14,6 +14,7 @@ export const anAlert = (said: Partial<Alert> = {}): Alert => ({
   falconAlertIds: [],
   falconEventIds: [],
   incydrEventIds: [],
+  falconCaseIds: [],
   link: null,
   state: 'open',
   fields: {},

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { SentAlert } from '../alert.ts';
-import type { Source } from './source.ts';
-import { anyObject, firstText, readIds, readSeverity, readTime } from './values.ts';
+import { alertFrom, type Source } from './source.ts';
+import { anyObject, firstText, firstTime, readIds, readSeverity } from './values.ts';
 
 // Without defaults: the entity is kept as it was sent.
 const entity = v.looseObject({
@@ -17,20 +17,24 @@ export const crowdstrikeAlertsV2: Source = (json) => {
   return v.parse(v.object({ resources: v.array(entity) }), json).resources.map(readEntity);
 };
 
-const readEntity = (alert: v.InferOutput<typeof entity>): SentAlert => ({
-  id: alert.composite_id,
-  title: firstText(alert['display_name'], alert['name']) ?? 'Falcon alert',
-  description: firstText(alert['description']),
-  severity: readSeverity(alert['severity'], alert['severity_name']),
-  occurredAt: readTime(alert['timestamp']) ?? readTime(alert['created_timestamp']),
-  rule: { id: firstText(alert['correlation_rule_id'], alert['pattern_id']), name: firstText(alert['name']) },
-  host: firstText(alert.device?.['hostname']),
-  user: firstText(alert['user_name'], alert.users?.[0]),
-  falconAlertIds: [alert.composite_id],
-  // A cloud alert's `event_id` is a CloudTrail id; only `event_ids` are events that Falcon knows.
-  falconEventIds: readIds(alert['event_ids']),
-  incydrEventIds: [],
-  link: firstText(alert['falcon_host_link']),
-  state: alert['status'] === 'closed' ? 'resolved' : 'open',
-  fields: alert,
-});
+const readEntity = (alert: v.InferOutput<typeof entity>): SentAlert =>
+  alertFrom(alert, {
+    id: alert.composite_id,
+    title: firstText(alert['display_name'], alert['name']) ?? 'Falcon alert',
+    description: firstText(alert['description']),
+    severity: readSeverity(alert['severity'], alert['severity_name']),
+    occurredAt: firstTime(alert['timestamp'], alert['created_timestamp']),
+    rule: {
+      id: firstText(alert['correlation_rule_id'], alert['pattern_id']),
+      name: firstText(alert['name']),
+    },
+    host: firstText(alert.device?.['hostname']),
+    user: firstText(alert['user_name'], alert.users?.[0]),
+    falconAlertIds: [alert.composite_id],
+    // A cloud alert's `event_id` is a CloudTrail id; only `event_ids` are events that Falcon knows.
+    falconEventIds: readIds(alert['event_ids']),
+    incydrEventIds: [],
+    falconCaseIds: readIds(alert['linked_case_ids']),
+    link: firstText(alert['falcon_host_link']),
+    state: alert['status'] === 'closed' ? 'resolved' : 'open',
+  });

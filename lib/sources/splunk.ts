@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Source } from './source.ts';
+import { huntFalconAlertIds, huntIncydrEventIds } from './hunt.ts';
+import { alertFrom, type Source } from './source.ts';
 import { anyObject, firstText, readIds, readSeverity, readTime } from './values.ts';
 
 const body = v.looseObject({
@@ -20,7 +21,7 @@ export const splunk: Source = (json) => {
   const number = rowOf(link === null ? null : unescape(link));
   const name = firstText(search_name);
   return [
-    {
+    alertFrom(v.parse(anyObject, json), {
       id: number === '1' ? sid : `${sid}#${number}`,
       title: name ?? firstText(row['event.Name'], row['title']) ?? 'Splunk alert',
       description: firstText(row['event.Description'], row['description'], row['_raw']),
@@ -35,13 +36,15 @@ export const splunk: Source = (json) => {
       // `host` is the last resort: for forwarded data it names the forwarder.
       host: firstText(row['event.Hostname'], row['dest'], row['dvc'], row['host']),
       user: firstText(row['event.UserName'], row['user'], row['src_user']),
-      falconAlertIds: readIds(row['event.CompositeId'], row['CompositeId'], row['composite_id']),
-      falconEventIds: [],
-      incydrEventIds: readIds(row['event.id']),
+      falconAlertIds: readIds(
+        row['event.CompositeId'],
+        row['CompositeId'],
+        row['composite_id'],
+        huntFalconAlertIds(row),
+      ),
+      incydrEventIds: readIds(row['event.id'], huntIncydrEventIds(row)),
       link,
-      state: 'open',
-      fields: v.parse(anyObject, json),
-    },
+    }),
   ];
 };
 

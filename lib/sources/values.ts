@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../json.ts';
 
 /** Senders write "nothing" as an empty string as often as they leave it out. */
 export const readText = (value: unknown): string | null => {
@@ -50,8 +51,19 @@ const latest = Date.UTC(2100, 0, 1);
 // A time without its zone would be read in whatever zone the machine is in.
 const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
 
+// Of each unit, how many make a second, and where its count begins. Between 2000 and 2100 no two can be taken for each other.
+const units = [
+  { perSecond: 1, from: 0 },
+  { perSecond: 1e3, from: 0 },
+  { perSecond: 1e6, from: 0 },
+  { perSecond: 1e9, from: 0 },
+  // Windows' FILETIME counts from 1601.
+  { perSecond: 1e7, from: Date.UTC(1601, 0, 1) },
+];
+
 /**
- * Epoch seconds (a number, or text as Splunk sends it) or ISO 8601 with a zone and up to nine fraction digits, as ISO UTC.
+ * A count of seconds, milliseconds, microseconds, nanoseconds (since 1970) or FILETIME ticks, told apart by their size,
+ * or ISO 8601 with a zone and up to nine fraction digits, as ISO UTC. Numbers may come as text, as Splunk sends them.
  * Anything else is null: a guess would be wrong by hours.
  */
 export const readTime = (value: unknown): string | null => {
@@ -59,9 +71,72 @@ export const readTime = (value: unknown): string | null => {
   if (text === null) return null;
   // Date keeps milliseconds only, and does not parse an offset without a colon.
   const iso = text.replace(/(\.\d{3})\d+/, '$1').replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
-  const epoch = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(isoTime.test(text) ? iso : '');
+  const times = /^\d+(\.\d+)?$/.test(text)
+    ? units.map(({ perSecond, from }) => from + (Number(text) / perSecond) * 1000)
+    : [Date.parse(isoTime.test(text) ? iso : '')];
   // Outside these years the number was in another unit, or is no time at all.
-  return epoch >= earliest && epoch < latest ? new Date(epoch).toISOString() : null;
+  const time = times.find((it) => it >= earliest && it < latest);
+  return time === undefined ? null : new Date(time).toISOString();
+};
+
+/** The first of several candidates that is a time. */
+export const firstTime = (...values: unknown[]): string | null =>
+  values.map(readTime).find((it) => it !== null) ?? null;
+
+/**
+ * What stands at a path (`kibana.alert.rule.name`), whether a sender nests its keys, dots them, or does both.
+ * A number is an index into a list. Undefined where nothing stands there, and never a property that every object has.
+ */
+export const at = (value: unknown, path: string): unknown => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, path)) return Reflect.get(value, path);
+  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    const head = path.slice(0, dot);
+    const found = Object.hasOwn(value, head) ? at(Reflect.get(value, head), path.slice(dot + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** Reads a body by paths: `const get = reader(json); get('rule.name', 'ruleName')` is the first that holds more than nothing. */
+export const reader =
+  (value: unknown) =>
+  (...paths: string[]): unknown =>
+    paths.map((path) => at(value, path)).find((it) => it !== undefined && it !== null && it !== '');
+
+/** An object, also one that stands as JSON in a text, as templates write them; null for anything else. */
+export const readObject = (value: unknown): Record<string, unknown> | null => {
+  const parsed = v.safeParse(anyObject, fromText(value));
+  return parsed.success ? parsed.output : null;
+};
+
+/** A list, also one that stands as JSON in a text; one value is a list of one, nothing an empty list. */
+export const readList = (value: unknown): unknown[] => {
+  const found = fromText(value);
+  if (found === undefined || found === null || found === '') return [];
+  return Array.isArray(found) ? found : [found];
+};
+
+const fromText = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return parseJson(value);
+  } catch {
+    return value;
+  }
+};
+
+/** A number on a scale of the sender's own (0 to `top`) as 0 to 100; null for what is not on it. */
+export const readScaled = (value: unknown, top: number): number | null => {
+  const text = readText(value);
+  const number = text === null ? Number.NaN : Number(text);
+  return number >= 0 && number <= top ? Math.round((number * 100) / top) : null;
+};
+
+/** A value of the sender's own by its label, whatever its case: `readLabel(sev, { sev0: 90 })`; null for one that is not named. */
+export const readLabel = (value: unknown, labels: Record<string, number>): number | null => {
+  const text = readText(value)?.toLowerCase();
+  return text !== undefined && Object.hasOwn(labels, text) ? (labels[text] ?? null) : null;
 };
 
 /** A JSON object with any keys. */

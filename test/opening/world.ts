@@ -240,6 +240,7 @@ const alertOf = (id: string, evidence: Partial<Alert>): Alert => ({
   falconAlertIds: [],
   falconEventIds: [],
   incydrEventIds: [],
+  falconCaseIds: [],
   link: null,
   state: 'open',
   fields: {},

@@ -88,6 +88,7 @@ describe('an accepted alert', () => {
           falconAlertIds: ['c:ind:a:1'],
           falconEventIds: [],
           incydrEventIds: [],
+          falconCaseIds: [],
           link: null,
           state: 'open',
         },
