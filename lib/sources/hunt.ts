@@ -1,4 +1,4 @@
-import { at, readIds } from './values.ts';
+import { at, firstText, readIds } from './values.ts';
 
 // `<cid>:<kind>:<owner>:<rest>`, whatever stands around it: a link, the text of a log line, a prefix of a gateway.
 const compositeId = /(?<![0-9a-z])[0-9a-f]{16,64}:[a-z]+(?:-[a-z]+)*:[\w|.-]+(?::[\w|.-]+)*/gi;
@@ -41,7 +41,7 @@ export const huntIncydrEventIds = (body: unknown): string[] =>
   );
 
 const isIncydrEvent = (it: object): boolean =>
-  incydrObservers.test(String(at(it, 'event.observer') ?? at(it, 'event.vendor') ?? '')) ||
+  incydrObservers.test(firstText(at(it, 'event.observer'), at(it, 'event.vendor')) ?? '') ||
   incydrMarks.some((mark) => at(it, mark) !== undefined);
 
 const plain = (text: string): string =>

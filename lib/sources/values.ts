@@ -76,7 +76,8 @@ export const readTime = (value: unknown): string | null => {
     : [Date.parse(isoTime.test(text) ? iso : '')];
   // Outside these years the number was in another unit, or is no time at all.
   const time = times.find((it) => it >= earliest && it < latest);
-  return time === undefined ? null : new Date(time).toISOString();
+  // Nanoseconds have more digits than a number holds: what that loses is far below a microsecond.
+  return time === undefined ? null : new Date(Math.floor(Math.round(time * 1000) / 1000)).toISOString();
 };
 
 /** The first of several candidates that is a time. */
