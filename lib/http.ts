@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable, Unexpected } from './errors.ts';
 import { parseJson } from './json.ts';
+import { readWithin, sentWithin, type Silence, signalAfter, silenceOf } from './silence.ts';
 
 /** What every client is built from; tests give their own clock and waiting. */
 export type Network = {
@@ -22,9 +23,12 @@ export const realNetwork: Network = {
 export type CallOptions = {
   /** Ends the call and its waits with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds that one attempt may take, its whole body included; the client's own where it is left out. */
+  /**
+   * Milliseconds that one attempt may take, the client's own where it is left out. Where a file is sent or comes, it counts anew
+   * from each piece of it: what is bounded is the platform's silence, and not the size of the file.
+   */
   timeout?: number | undefined;
-  /** When the call must have ended, its repeats and waits included. */
+  /** When the call must have ended, its repeats and waits and the whole of a file included. */
   deadline?: Date | undefined;
   /** No attempt starts after this: for a caller who must know when the last one has ended. */
   sendBefore?: Date | undefined;
@@ -66,6 +70,8 @@ const transient = new Set([408, ...notTaken]);
 const tries = 4;
 const firstPause = 500;
 const longestPause = 20_000;
+// Both platforms count calls by the minute: whoever has the time waits until they count anew.
+const longestWait = 90_000;
 // Whoever is asked to come back later than this was asked by mistake.
 const furthest = 24 * 3_600_000;
 
@@ -77,6 +83,8 @@ const furthest = 24 * 3_600_000;
 export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, now, wait }: Network) {
   return async function send(request: HttpRequest): Promise<HttpAnswer> {
     const lastStart = lastStartOf(request);
+    // Who must know when the last attempt has ended has something else to do meanwhile.
+    const longest = request.sendBefore ? longestPause : longestWait;
     for (let failed = 0; ; failed += 1) {
       request.signal?.throwIfAborted();
       if (now() > lastStart) throw late(platform, request, now());
@@ -87,7 +95,7 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
         outcome.pause ?? Math.min(longestPause, firstPause * 2 ** failed) * (0.5 + Math.random() / 2);
       const retryAt = new Date(now().getTime() + pause);
       const again = request.repeatable || !outcome.uncertain;
-      if (!again || failed + 1 === tries || retryAt > lastStart || pause > longestPause) {
+      if (!again || failed + 1 === tries || retryAt > lastStart || pause > longest) {
         const what = `${platform}: ${request.method} ${request.url.pathname} ${outcome.what}`;
         throw new Unavailable(what, { ...outcome.told, retryAt, uncertain: outcome.uncertain });
       }
@@ -97,19 +105,20 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
 
   async function once(request: HttpRequest): Promise<HttpAnswer | Failed> {
     const { method, url, headers, body, stream = false } = request;
+    const silence = silenceOf(request.timeout);
     try {
       const response = await fetch(url, {
         method,
         headers,
         redirect: 'manual',
-        signal: signalOf(request, now()),
-        ...bodyOf(body),
+        signal: signalOf(request, silence, now()),
+        ...bodyOf(body, silence),
       });
       if (!transient.has(response.status) && response.status < 500) {
         const { status, headers } = response;
         // A body cut short fails here, where it counts as a lost answer like any other.
         return stream && response.ok
-          ? { status, headers, text: '', stream: response.body }
+          ? { status, headers, text: '', stream: response.body && readWithin(silence, response.body) }
           : { status, headers, text: await response.text(), stream: null };
       }
       await response.body?.cancel();
@@ -120,6 +129,8 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
       return new Failed(what, !notTaken.has(response.status), pause, { status: response.status, traceId });
     } catch (cause) {
       return new Failed('did not answer', true, null, { cause });
+    } finally {
+      silence.stop();
     }
   }
 }
@@ -142,20 +153,24 @@ class Failed {
   }
 }
 
-function lastStartOf({ sendBefore, deadline }: CallOptions): Date {
+/** After this no attempt starts. */
+export function lastStartOf({ sendBefore, deadline }: CallOptions): Date {
   const bounds = [sendBefore, deadline].flatMap((it) => (it ? [it.getTime()] : []));
   return new Date(Math.min(8.64e15, ...bounds));
 }
 
-function signalOf({ signal, timeout, deadline }: HttpRequest, now: Date): AbortSignal {
-  const left = deadline ? Math.max(0, deadline.getTime() - now.getTime()) : timeout;
-  const bound = AbortSignal.timeout(Math.min(timeout, left));
-  return signal ? AbortSignal.any([signal, bound]) : bound;
+function signalOf({ signal, deadline }: HttpRequest, silence: Silence, now: Date): AbortSignal {
+  const bounds = [silence.signal];
+  if (signal) bounds.push(signal);
+  if (deadline) bounds.push(signalAfter(Math.max(0, deadline.getTime() - now.getTime())));
+  return AbortSignal.any(bounds);
 }
 
-function bodyOf(body: HttpRequest['body']): Pick<RequestInit, 'body' | 'duplex'> {
+function bodyOf(body: HttpRequest['body'], silence: Silence): Pick<RequestInit, 'body' | 'duplex'> {
   if (body === undefined) return {};
-  return typeof body === 'function' ? { body: ReadableStream.from(body()), duplex: 'half' } : { body };
+  return typeof body === 'function'
+    ? { body: ReadableStream.from(sentWithin(silence, body())), duplex: 'half' }
+    : { body };
 }
 
 /** Waits, but no longer than the caller does. What is waited for goes on: others may wait for it too. */

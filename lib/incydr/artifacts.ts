@@ -15,7 +15,8 @@ export async function artifactOf(
   events: IncydrCaseFileEvent[],
   { client, now, deadline }: { client: Pick<IncydrClient, 'cases'>; now: () => Date; deadline: Date },
 ): Promise<Artifact> {
-  const options = { sendBefore: deadline, timeout: Math.max(1000, deadline.getTime() - now().getTime()) };
+  // A large ZIP may take as long to begin as there is time.
+  const options = { deadline, timeout: Math.max(1000, deadline.getTime() - now().getTime()) };
   const asked = { caseNumber: number };
   const artifact = (
     name: string,

@@ -153,7 +153,19 @@ describe('time', () => {
     expect([requests, waits]).toEqual([1, []]);
   });
 
-  test('a wait of more than twenty seconds is left to the caller', async () => {
+  test('a wait of a minute is waited out where nothing bounds the sending', async () => {
+    const refused: Scripted = { status: 429, headers: { 'retry-after': '60' } };
+    const { outcome, waits } = await sent([refused, ok], { sendBefore: undefined });
+    expect([outcome, waits]).toMatchObject([{ status: 200 }, [60_000]]);
+  });
+
+  test('a wait of more than 90 seconds is left to the caller', async () => {
+    const refused: Scripted = { status: 429, headers: { 'retry-after': '91' } };
+    const { outcome, waits } = await sent([refused, ok], { sendBefore: undefined });
+    expect([outcome, waits]).toMatchObject([{ retryAt: after(91_000), uncertain: false }, []]);
+  });
+
+  test('a wait of more than twenty seconds is left to a caller who sets a last moment to send', async () => {
     const refused: Scripted = { status: 429, headers: { 'retry-after': '21' } };
     const { outcome, requests, waits } = await sent([refused, ok]);
     expect(outcome).toMatchObject({ retryAt: after(21_000), uncertain: false });
