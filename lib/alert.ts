@@ -37,9 +37,14 @@ export const alertSchema = v.object({
   state: v.picklist(['open', 'resolved']),
   /** The sender's own body, untouched, for a route that needs more than the above. */
   fields: v.record(v.string(), v.unknown()),
+  /** What of it could not be read, where it stands among others that could: it is kept as failed, and opens nothing. */
+  fault: v.exactOptional(v.object({ path: v.nullable(v.string()), reason: v.string() })),
 });
 
 export type Alert = v.InferOutput<typeof alertSchema>;
+
+/** Where in a body, and why, something was not understood. */
+export type Fault = NonNullable<Alert['fault']>;
 
 /** An alert as a source reads it from a body, before it is known which configured source sent it. */
 export type SentAlert = Omit<Alert, 'source'>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Alert, alertSchema } from './alert.ts';
+import { type Alert, alertSchema, type Fault, type SentAlert } from './alert.ts';
 import type { Config, SourceSettings } from './config.ts';
 import { Refused } from './errors.ts';
 import { parseJson } from './json.ts';
@@ -7,7 +7,7 @@ import type { SecretStore } from './secrets.ts';
 import { schemeOf } from './signatures/index.ts';
 import type { Delivery } from './signatures/scheme.ts';
 import { sourceOfType } from './sources/index.ts';
-import type { Source } from './sources/source.ts';
+import { faultOf, unread } from './sources/source.ts';
 import { cutAt } from './text.ts';
 
 export type ReadingDeps = { settings: Config['sources']; secrets: SecretStore };
@@ -55,17 +55,41 @@ async function verify(delivery: Delivery, { auth }: SourceSettings, { secrets }:
 
 function readAlerts({ source, body }: Delivery, { type }: SourceSettings): Alert[] {
   if (body.length === 0) throw new Refused(422, 'the body is empty');
-  const alerts = parseAlerts(sourceOfType(type), parsedBody(body)).map((alert) => ({ ...alert, source }));
-  if (alerts.length > maxAlerts)
-    throw new Refused(413, `the delivery has ${alerts.length} alerts; the most is ${maxAlerts}`);
-  return alerts.map((alert, index) => {
-    const whole = v.safeParse(alertSchema, alert);
-    if (!whole.success) throw unreadable(whole.issues, `alert ${index}: `);
-    return {
-      ...whole.output,
-      description: whole.output.description === null ? null : cutAt(whole.output.description, maxDescription),
-    };
-  });
+  const json = parsedBody(body);
+  try {
+    return checkedAlerts(sourceOfType(type)(json)).map((alert) => ({ ...alert, source }));
+  } catch (error) {
+    if (v.isValiError(error)) throw unreadable(faultOf(error.issues[0]));
+    // Whatever walks through a body goes as deep as the body does.
+    if (error instanceof RangeError)
+      throw new Refused(422, 'the body is nested too deeply', { cause: error });
+    throw error;
+  }
+}
+
+function checkedAlerts(sent: SentAlert[]): SentAlert[] {
+  if (sent.length > maxAlerts)
+    throw new Refused(413, `the delivery has ${sent.length} alerts; the most is ${maxAlerts}`);
+  const alerts = sent.map(withinBounds);
+  const fault = alerts[0]?.fault;
+  // Where one alert was understood, the others are kept with what is wrong; where none was, the sender is told.
+  if (fault && alerts.every((alert) => alert.fault)) throw unreadable(fault);
+  return alerts;
+}
+
+const sentAlertSchema = v.omit(alertSchema, ['source']);
+
+/** An alert that a row of the inbox can hold; of one that is too large for it, its body and the reason. */
+function withinBounds(alert: SentAlert, index: number): SentAlert {
+  const { success, output, issues } = v.safeParse(sentAlertSchema, alert);
+  if (!success) {
+    const { path, reason } = faultOf(issues[0]);
+    return unread(alert.fields, { path, reason: `alert ${index}: ${reason}` });
+  }
+  return {
+    ...output,
+    description: output.description === null ? null : cutAt(output.description, maxDescription),
+  };
 }
 
 function parsedBody(body: Buffer): unknown {
@@ -82,23 +106,4 @@ function parsedBody(body: Buffer): unknown {
   }
 }
 
-function parseAlerts(source: Source, json: unknown) {
-  try {
-    return source(json);
-  } catch (error) {
-    if (v.isValiError(error)) throw unreadable(error.issues, '');
-    throw error;
-  }
-}
-
-function unreadable(
-  [issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
-  where: string,
-): Refused {
-  const path = v.getDotPath(issue);
-  return new Refused(
-    422,
-    `${where}${path ?? 'the body'} was not understood: expected ${issue.expected ?? issue.kind}`,
-    { path },
-  );
-}
+const unreadable = ({ path, reason }: Fault) => new Refused(422, reason, { path });

@@ -75,6 +75,7 @@ async function place(alert: Alert, arrival: Arrival, { router, inbox }: ReceiveD
     const result = await inbox.keep(alert, state, reason, connection, arrival);
     return { id: alert.id, result, state, connection, route, caseKey: null };
   };
+  if (alert.fault) return [await keep('failed', alert.fault.reason)];
   if (alert.state === 'resolved')
     return [await keep('suppressed', 'the alert is resolved: it opens no case')];
   const placements = await router(alert);

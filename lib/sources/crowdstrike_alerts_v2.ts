@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { SentAlert } from '../alert.ts';
-import { alertFrom, type Source } from './source.ts';
+import { alertFrom, readEach, type Source } from './source.ts';
 import { anyObject, firstText, firstTime, readIds, readSeverity } from './values.ts';
 
 // Without defaults: the entity is kept as it was sent.
@@ -12,13 +12,13 @@ const entity = v.looseObject({
 
 /** Entities of Falcon's Alerts API v2 as a SIEM or gateway forwards them: one, or `{"resources": [...]}`. */
 export const crowdstrikeAlertsV2: Source = (json) => {
-  const { resources } = v.parse(v.looseObject({ resources: v.optional(v.array(anyObject)) }), json);
-  if (!resources) return [readEntity(v.parse(entity, json))];
-  return v.parse(v.object({ resources: v.array(entity) }), json).resources.map(readEntity);
+  const { resources } = v.parse(v.looseObject({ resources: v.optional(v.array(v.unknown())) }), json);
+  return resources ? readEach(resources, 'resources', readEntity) : [readEntity(json)];
 };
 
-const readEntity = (alert: v.InferOutput<typeof entity>): SentAlert =>
-  alertFrom(alert, {
+const readEntity = (json: unknown): SentAlert => {
+  const alert = v.parse(entity, json);
+  return alertFrom(alert, {
     id: alert.composite_id,
     title: firstText(alert['display_name'], alert['name']) ?? 'Falcon alert',
     description: firstText(alert['description']),
@@ -38,3 +38,4 @@ const readEntity = (alert: v.InferOutput<typeof entity>): SentAlert =>
     link: firstText(alert['falcon_host_link']),
     state: alert['status'] === 'closed' ? 'resolved' : 'open',
   });
+};

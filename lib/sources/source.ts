@@ -1,5 +1,8 @@
-import type { SentAlert } from '../alert.ts';
+import * as v from 'valibot';
+import type { Fault, SentAlert } from '../alert.ts';
+import { hashOf } from '../hash.ts';
 import { huntFalconAlertIds, huntIncydrEventIds } from './hunt.ts';
+import { anyObject, at, readList, readObject } from './values.ts';
 
 /**
  * Reads the alerts that a body says, in the order of the body.
@@ -31,3 +34,48 @@ export const alertFrom = (fields: Record<string, unknown>, read: Reading): SentA
   ...read,
   fields,
 });
+
+/** Reads one alert of its part of a body. @throws ValiError naming the path, within that part, of what is wrong. */
+type ReadOne = (part: Record<string, unknown>) => SentAlert;
+
+/**
+ * Reads each of several alerts by itself: one that is not understood is marked with its fault, and its neighbours go on.
+ * `path` is where in the body the list stands; empty where it is the body.
+ */
+export const readEach = (parts: readonly unknown[], path: string, read: ReadOne): SentAlert[] =>
+  parts.map((part, index) => {
+    try {
+      return read(v.parse(anyObject, part));
+    } catch (error) {
+      if (!v.isValiError(error)) throw error;
+      return unread(part, faultOf(error.issues[0], path === '' ? `${index}` : `${path}.${index}`));
+    }
+  });
+
+/** Reads one alert or many: a sender's own body, a list of them, or a list under one of the keys that forwarders give it. */
+export const readBatch = (json: unknown, keys: readonly string[], read: ReadOne): SentAlert[] => {
+  if (Array.isArray(json)) return readEach(json, '', read);
+  const key = keys.find((it) => isBatch(at(json, it)));
+  return key === undefined ? [read(v.parse(anyObject, json))] : readEach(readList(at(json, key)), key, read);
+};
+
+const isBatch = (value: unknown): boolean =>
+  (Array.isArray(value) && value.length === 0) || readList(value).some((part) => readObject(part) !== null);
+
+/** An alert of which no more is known than where its reading failed. Its own text makes its id, so a redelivery repeats it. */
+export const unread = (part: unknown, fault: Fault, known: Partial<Reading> = {}): SentAlert =>
+  alertFrom(readObject(part) ?? { value: part }, {
+    id: `unread-${hashOf([part])}`,
+    title: 'Alert that could not be read',
+    falconAlertIds: [],
+    incydrEventIds: [],
+    ...known,
+    fault,
+  });
+
+/** What a schema found wrong, in the words that a sender is told, never with the value. `where` is the path of what it read. */
+export function faultOf(issue: v.BaseIssue<unknown>, where = ''): Fault {
+  const path = [where, v.getDotPath(issue) ?? ''].filter((it) => it !== '').join('.') || null;
+  const reason = `${path ?? 'the body'} was not understood: expected ${issue.expected ?? issue.kind}`;
+  return { path, reason };
+}

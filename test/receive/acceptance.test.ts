@@ -231,6 +231,43 @@ describe('an alert that opens no case is kept with the reason, and rung for by n
   });
 });
 
+describe('an alert that cannot be read among others', () => {
+  const good = { composite_id: 'c:ind:a:1', device: { hostname: 'WKS-1' } };
+
+  test('is kept as failed with the path and the reason, and its neighbours are taken', async () => {
+    const sent = { resources: [good, { composite_id: 7 }, { ...good, composite_id: 'c:ind:a:3' }] };
+    const { alerts } = await receiver.post(sent, fromFalcon);
+    expect(alerts.map(({ id, state }) => [id, state])).toEqual([
+      ['c:ind:a:1', 'waiting'],
+      [expect.stringMatching(/^unread-/), 'failed'],
+      ['c:ind:a:3', 'waiting'],
+    ]);
+    expect(await inState('failed')).toMatchObject([
+      { reason: 'resources.1.composite_id was not understood: expected string' },
+    ]);
+    expect(await receiver.rings('falcon-rings')).toHaveLength(1);
+  });
+
+  test('is the same alert when the delivery is sent again', async () => {
+    const sent = { resources: [good, { composite_id: 7 }] };
+    await receiver.post(sent, fromFalcon);
+    const { alerts } = await receiver.post(sent, fromFalcon);
+    expect(alerts.map(({ result }) => result)).toEqual(['duplicate', 'duplicate']);
+    expect(await inState('failed')).toHaveLength(1);
+  });
+
+  test('is kept so too where a value is outside of the inbox’s bounds', async () => {
+    const { alerts } = await receiver.post(
+      { resources: [good, { composite_id: 'x'.repeat(1_025) }] },
+      fromFalcon,
+    );
+    expect(alerts.map(({ state }) => state)).toEqual(['waiting', 'failed']);
+    expect(await inState('failed')).toMatchObject([
+      { reason: 'alert 1: id was not understood: expected <=1024' },
+    ]);
+  });
+});
+
 test('a failing route leaves the other connection its alert', async () => {
   const routes = `
   - { name: sums, when: '$number(title) > 5', open: insider-risk, case: { key: [host] } }

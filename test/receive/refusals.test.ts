@@ -133,13 +133,18 @@ describe('a body that cannot be read is a 422', () => {
     expect(await refusal(sent)).toEqual({ status: 422, message, path });
   });
 
-  test('one bad resource of several, with its place, and its neighbours are not taken', async () => {
-    const sent = { resources: [{ composite_id: 'A' }, { composite_id: 7 }, { composite_id: 'C' }] };
+  test('several alerts, none of which is understood, with the path of the first', async () => {
+    const sent = { resources: [{ composite_id: 7 }, { composite_id: null }] };
     expect(await refusal(sent, fromFalcon)).toEqual({
       status: 422,
-      message: 'resources.1.composite_id was not understood: expected string',
-      path: 'resources.1.composite_id',
+      message: 'resources.0.composite_id was not understood: expected string',
+      path: 'resources.0.composite_id',
     });
+  });
+
+  test('a body nested deeper than a program can follow', async () => {
+    const deep = Buffer.from(`{"sid":"S-1","result":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`);
+    expect(await refusal(deep)).toMatchObject({ status: 422, message: 'the body is nested too deeply' });
   });
 
   test('an id longer than any id of a sender', async () => {
@@ -148,10 +153,10 @@ describe('a body that cannot be read is a 422', () => {
       message: 'alert 0: id was not understood: expected <=1024',
       path: 'id',
     });
-    const sent = { resources: [{ composite_id: 'A' }, { composite_id: 'x'.repeat(513) }] };
+    const sent = { resources: [{ composite_id: 'x'.repeat(513) }] };
     expect(await refusal(sent, fromFalcon)).toEqual({
       status: 422,
-      message: 'alert 1: falconAlertIds.0 was not understood: expected <=512',
+      message: 'alert 0: falconAlertIds.0 was not understood: expected <=512',
       path: 'falconAlertIds.0',
     });
   });

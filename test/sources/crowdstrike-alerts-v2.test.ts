@@ -72,10 +72,17 @@ test.each([
   [{ composite_id: 'A', device: 'host' }, 'device'],
   [{ composite_id: 'A', users: 'kim' }, 'users'],
   [{ resources: 'A' }, 'resources'],
-  [{ resources: ['A'] }, 'resources.0'],
-  [{ resources: [{ composite_id: 'A' }, { composite_id: null }] }, 'resources.1.composite_id'],
-  [{ resources: [{ composite_id: 'A', device: 7 }] }, 'resources.0.device'],
   [7, null],
 ])('of %j the fault is at %s', (body, path) => {
   expect(pathOf(body)).toBe(path);
+});
+
+test.each([
+  [['A'], 'resources.0'],
+  [[{ composite_id: null }], 'resources.0.composite_id'],
+  [[{ composite_id: 'A', device: 7 }], 'resources.0.device'],
+])('of the resources %j the fault is at %s, and the next one is read', (resources, path) => {
+  const alerts = crowdstrikeAlertsV2({ resources: [...resources, { composite_id: 'B' }] });
+  expect(alerts.map(({ fault }) => fault?.path)).toEqual([path, undefined]);
+  expect(alerts[1]?.id).toBe('B');
 });
