@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Answer, Call } from '../platform.ts';
+import { compareValues } from '../table/order.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
-import { compareText, FqlError, instantOf, type Value } from './fql.ts';
+import { FqlError, instantOf, type Value } from './fql.ts';
 
 /** The records that an aggregate counts. */
 export type Countable<T> = {
@@ -54,7 +55,7 @@ function terms(found: readonly (readonly Value[])[]): Bucket[] {
   for (const value of found.flat()) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts]
     .map(([label, count]) => ({ label, count }))
-    .toSorted((a, b) => b.count - a.count || compareText(String(a.label), String(b.label)));
+    .toSorted((a, b) => b.count - a.count || compareValues(String(a.label), String(b.label)));
 }
 
 /** In the order asked for; a range ends before its `to`. */

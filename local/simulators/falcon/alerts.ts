@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../platform.ts';
+import { compareValues } from '../table/order.ts';
 import { applyActions } from './alert-actions.ts';
 import { alertEntity, type AlertEntity } from './alert-entity.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
-import { compareText, matches, type Value } from './fql.ts';
+import { matches, type Value } from './fql.ts';
 import { filterOf, flag, pageOf, positionOf, refuseMany, sorted, tokenOf } from './paging.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -72,7 +73,7 @@ function update(tenant: Tenant, call: Call): Answer {
   // All are worked out before any is kept: a bad action leaves every alert as it was.
   const updatedAt = tenant.now().toISOString();
   const changed = known.map((alert) => ({ ...applyActions(alert, actions), updatedAt }));
-  for (const alert of changed) tenant.alerts.set(alert.compositeId, alert);
+  for (const alert of changed) tenant.alerts.change(alert);
   return envelope(200, { affected: changed.length });
 }
 
@@ -97,8 +98,9 @@ function combined(tenant: Tenant, call: Call): Answer {
 function search(tenant: Tenant, filterText: string, text: string, sort: string): AlertEntity[] {
   const filter = filterOf(filterText, { now: tenant.now(), wildcard: () => true }, tenant.switches());
   const wanted = text.toLowerCase();
-  const found = [...tenant.alerts.values()]
-    .toSorted((a, b) => compareText(a.createdAt, b.createdAt))
+  const found = tenant.alerts
+    .all()
+    .toSorted((a, b) => compareValues(a.createdAt, b.createdAt))
     .map(alertEntity)
     .filter((alert) => filter === null || matches(filter, (field) => valuesOf(alert, field)))
     .filter((alert) => wanted === '' || JSON.stringify(alert).toLowerCase().includes(wanted));

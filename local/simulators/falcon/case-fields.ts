@@ -1,6 +1,6 @@
 import { accountOf, addressesOf, aidOf, detectionOf, hostnameOf, programOf, sources } from './alert-facts.ts';
+import type { Cell, Value } from '../table/column.ts';
 import { settingsValues } from './configuration/on-case.ts';
-import type { Reader, Value } from './fql.ts';
 import { cid, type UserRef } from './seed.ts';
 import type { Tenant } from './tenant.ts';
 import type { AlertRecord, FalconCase } from './records.ts';
@@ -8,21 +8,17 @@ import { alertsOf } from './view.ts';
 
 // What a filter or sort field means for a case. The names differ from those of the API's answers.
 
-/** Fields that every case has one value for. */
-const single: Record<string, (it: FalconCase) => Value> = {
-  id: (it) => it.id,
-  reference_id: (it) => it.referenceId,
-  cid: () => cid,
-  status: (it) => it.status,
-  severity: (it) => it.severity,
-  name: (it) => it.name,
-  all_text: (it) => allText(it),
-  created_timestamp: (it) => it.createdAt,
-  updated_timestamp: (it) => it.updatedAt,
-};
-
-/** Fields that a case can have none, one or several values for. */
-const several: Record<string, (it: FalconCase) => readonly Value[]> = {
+/** Fields that a case holds itself. */
+const own: Record<string, (it: FalconCase) => Cell> = {
+  id: (it) => [it.id],
+  reference_id: (it) => [it.referenceId],
+  cid: () => [cid],
+  status: (it) => [it.status],
+  severity: (it) => [it.severity],
+  name: (it) => [it.name],
+  all_text: (it) => [allText(it)],
+  created_timestamp: (it) => [it.createdAt],
+  updated_timestamp: (it) => [it.updatedAt],
   description: (it) => filled(it.description),
   assigned_to_uuid: (it) => filled(it.assignedTo?.uuid),
   assigned_to_name: (it) => filled(it.assignedTo?.full_name),
@@ -34,7 +30,7 @@ const several: Record<string, (it: FalconCase) => readonly Value[]> = {
 };
 
 /** Fields that the platform works out of the alerts a case holds. */
-const derived: Record<string, (alert: AlertRecord) => Value | readonly Value[]> = {
+const derived: Record<string, (alert: AlertRecord) => Value | Cell> = {
   data_domains: () => sources.dataDomains,
   source_vendors: () => sources.vendors,
   source_products: () => sources.products,
@@ -61,7 +57,7 @@ const empty = new Set(
 
 /** Whether a filter can name it. */
 export const isCaseField = (field: string): boolean =>
-  [single, several, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) ||
+  [own, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) ||
   empty.has(field);
 
 const sortFields = new Set(
@@ -77,21 +73,13 @@ export const followsClock = (field: string): boolean => field.startsWith('sla_ac
 export const isSortField = (field: string): boolean => sortFields.has(field);
 
 /** How to read a field of a case that `isCaseField` knows. */
-export function caseReader(tenant: Tenant, field: string): Reader<FalconCase> {
-  const one = single[field];
-  if (one) return { one };
-  const all = several[field];
-  if (all) return { all };
+export function caseReader(tenant: Tenant, field: string): (it: FalconCase) => Cell {
+  const ofCase = own[field];
+  if (ofCase) return ofCase;
   const ofSettings = settingsValues[field];
-  if (ofSettings) return { all: (it) => ofSettings(tenant, it) };
+  if (ofSettings) return (it) => ofSettings(tenant, it);
   const ofAlert = derived[field];
-  return { all: ofAlert ? (it) => alertsOf(tenant, it).flatMap(ofAlert) : () => [] };
-}
-
-/** What a case is sorted by. */
-export function sortKey(tenant: Tenant, field: string): (it: FalconCase) => Value {
-  const reader = caseReader(tenant, field);
-  return 'one' in reader ? reader.one : (it) => reader.all(it)[0] ?? '';
+  return ofAlert ? (it) => alertsOf(tenant, it).flatMap(ofAlert) : () => [];
 }
 
 /** Everything a person wrote or attached, for free-text search. */

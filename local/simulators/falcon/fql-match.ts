@@ -1,5 +1,6 @@
-/** What a field can hold. */
-export type Value = string | number | boolean;
+import type { Cell, Value } from '../table/column.ts';
+
+export type { Value } from '../table/column.ts';
 
 /** What a clause's meaning depends on beside its text. */
 export type Meaning = {
@@ -16,20 +17,30 @@ export class FqlError extends Error {
 /** Fields of this name hold instants as `2026-01-31T09:30:00.000Z`: of one width, so text order is time order. */
 export const isDate = (field: string): boolean => field.endsWith('timestamp');
 
-/** Whether what a field holds satisfies a clause: any number of values, or the one of a field that always has one. */
-export type Test = { all: (values: readonly Value[]) => boolean; one: Match };
+/** Whether what a field holds satisfies a clause. */
+export type Test = (cell: Cell) => boolean;
 
 type Match = (value: Value) => boolean;
 
 /** The test of `field:operator wanted`; of several wanted values one is enough. */
 export function testOf(field: string, operator: string, wanted: readonly Value[], meaning: Meaning): Test {
   if (operator.startsWith('!')) {
-    const { all, one } = testOf(field, operator.slice(1) || '=', wanted, meaning);
-    return { all: (values) => !all(values), one: (value) => !one(value) };
+    const test = testOf(field, operator.slice(1) || '=', wanted, meaning);
+    return (cell) => !test(cell);
   }
   if (wanted.length > 1 && operator !== '=') throw new FqlError(`a list goes with no ${operator} (${field})`);
-  const one = anyOf(wanted.map((it) => matcher(field, operator, it, meaning)));
-  return { all: (values) => values.some(one), one }; // so :!'*' means that the field is unset
+  const isPlain = operator === '=' && !isDate(field) && !wanted.some((it) => String(it).includes('*'));
+  const passes = isPlain
+    ? oneOf(wanted)
+    : anyOf(wanted.map((it) => matcher(field, operator, it, meaning)));
+  return (cell) => cell.some(passes); // so :!'*' means that the field is unset
+}
+
+/** A match of any of these exactly; there can be a thousand. */
+function oneOf(wanted: readonly Value[]): Match {
+  const texts = new Set(wanted.map(String));
+  const numbers = new Set(wanted.map(Number));
+  return (value) => (typeof value === 'number' ? numbers.has(value) : texts.has(String(value)));
 }
 
 /** A match by one of these. */
@@ -58,12 +69,9 @@ function compare(operator: string, wanted: Value): Match {
     case '~':
       return words(text);
     default:
-      return (value) => (typeof value === 'number' ? value === number : String(value) === text);
+      return oneOf([wanted]);
   }
 }
-
-/** -1, 0 or 1 by code units; a locale's order would differ between machines. */
-export const compareText = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 function words(wanted: string): Match {
   const all = wanted.toLowerCase().split(/\s+/);

@@ -1,7 +1,7 @@
 import { FqlError, testOf, type Meaning, type Test, type Value } from './fql-match.ts';
 import type { Switches } from './switches.ts';
 
-export { compareText, FqlError, instantOf, isDate, type Meaning, type Value } from './fql-match.ts';
+export { FqlError, instantOf, isDate, type Meaning, type Value } from './fql-match.ts';
 
 /** One `field:operator value`; `wanted` holds several values for a list. */
 export type Clause = {
@@ -106,40 +106,21 @@ function insideOf(quoted: string): string {
 export const clausesOf = (filter: Filter): Clause[] =>
   filter.kind === 'clause' ? [filter] : filter.of.flatMap(clausesOf);
 
-/** The clauses that must hold for the filter to hold. */
-export function requiredOf(filter: Filter | null): Clause[] {
-  if (filter?.kind === 'clause') return [filter];
-  return filter?.kind === 'and' ? filter.of.flatMap(requiredOf) : [];
-}
-
-/** What is left of a filter without a clause that it requires. */
-export function without(filter: Filter, clause: Clause): Filter | null {
-  if (filter === clause) return null;
-  if (filter.kind !== 'and') return filter;
-  const [first, ...others] = filter.of.flatMap((part) => without(part, clause) ?? []);
-  if (!first) return null;
-  return others.length === 0 ? first : { kind: 'and', of: [first, ...others] };
-}
-
 /** The filter where `~` is understood and finds nothing: so it was seen on files and settings. */
 export function withoutTextMatch(filter: Filter): Filter {
   if (filter.kind !== 'clause') return { kind: filter.kind, of: filter.of.map(withoutTextMatch) };
   if (!filter.operator.endsWith('~')) return filter;
   const always = filter.operator === '!~';
-  return { ...filter, test: { all: () => always, one: () => always } };
+  return { ...filter, test: () => always };
 }
 
-/** How to read a field: one that always has one value, or one that has any number. */
-export type Reader<T> = { one: (it: T) => Value } | { all: (it: T) => readonly Value[] };
-
-/** A filter as a function; how a field is read is looked up once, not once for each thing asked. */
-export function predicateOf<T>(filter: Filter, readerOf: (field: string) => Reader<T>): (it: T) => boolean {
-  if (filter.kind === 'clause') {
-    const { test } = filter;
-    const reader = readerOf(filter.field);
-    return 'one' in reader ? (it) => test.one(reader.one(it)) : (it) => test.all(reader.all(it));
-  }
-  const parts = filter.of.map((part) => predicateOf(part, readerOf));
+/** A filter as a function, made of those of its clauses once, not once for each thing asked. */
+export function predicateOf<T>(
+  filter: Filter,
+  ofClause: (clause: Clause) => (it: T) => boolean,
+): (it: T) => boolean {
+  if (filter.kind === 'clause') return ofClause(filter);
+  const parts = filter.of.map((part) => predicateOf(part, ofClause));
   return filter.kind === 'and'
     ? parts.reduce((one, other) => (it) => one(it) && other(it))
     : parts.reduce((one, other) => (it) => one(it) || other(it));
@@ -147,4 +128,9 @@ export function predicateOf<T>(filter: Filter, readerOf: (field: string) => Read
 
 /** Whether something with these field values passes. */
 export const matches = (filter: Filter, valuesOf: (field: string) => readonly Value[]): boolean =>
-  predicateOf(filter, (field) => ({ all: () => valuesOf(field) }))(null);
+  predicateOf(
+    filter,
+    ({ field, test }) =>
+      () =>
+        test(valuesOf(field)),
+  )(null);

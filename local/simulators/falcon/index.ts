@@ -103,7 +103,7 @@ function falconPlatform(tenant: Tenant, seed?: Seed): Platform & { hand: ByHand;
     }),
     state: () => ({
       cases: [...tenant.cases.values()].map((it) => caseView(tenant, it)),
-      alerts: [...tenant.alerts.values()],
+      alerts: tenant.alerts.all(),
       files: tenant.files.all().map(fileDetails),
       configuration: configurationState(tenant),
       users,

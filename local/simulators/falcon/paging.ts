@@ -1,6 +1,6 @@
+import { compareValues } from '../table/order.ts';
 import { Rejected } from './envelope.ts';
 import {
-  compareText,
   FqlError,
   parseFql,
   type Filter,
@@ -115,7 +115,3 @@ export function sortParts(sort: string): { field: string; descending: boolean } 
   const [, field = '', direction = 'asc'] = /^(.+?)(?:[.|](asc|desc))?$/.exec(sort) ?? [];
   return { field, descending: direction === 'desc' };
 }
-
-/** Numbers as numbers, all else as text. */
-export const compareValues = (a: Value, b: Value): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));

@@ -3,7 +3,6 @@ import { followsClock } from './case-fields.ts';
 import { search, type Wanted } from './case-search.ts';
 import { envelope } from './envelope.ts';
 import { newFoundCases } from './found-cases.ts';
-import { between, countOf } from './found-rows.ts';
 import { clausesOf } from './fql.ts';
 import { filterOf, pageOf } from './paging.ts';
 import type { Tenant } from './tenant.ts';
@@ -15,10 +14,12 @@ export function queryOperations(tenant: Tenant): Operation[] {
     const page = pageOf(query, tenant.switches());
     const wanted = wantedBy(tenant, query);
     const find = () => search(tenant, wanted);
-    const rows = lasts(wanted) ? found.get(JSON.stringify([wanted, tenant.switches()]), find) : find();
+    const numbers = lasts(wanted) ? found.get(JSON.stringify([wanted, tenant.switches()]), find) : find();
     return envelope(200, {
-      resources: between(rows, page.offset, page.offset + page.limit).map(({ it }) => it.id),
-      pagination: { ...page, total: countOf(rows) },
+      resources: numbers
+        .slice(page.offset, page.offset + page.limit)
+        .flatMap((number) => tenant.index.seen().get(number)?.id ?? []),
+      pagination: { ...page, total: numbers.length },
     });
   };
   return [{ id: 'queries_cases_get_v1', method: 'GET', path: '/cases/queries/cases/v1', answer }];

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** How a person or an API client appears on a case. */
 export type UserRef = { uuid: string; email: string; full_name: string };
 
 export type Host = { aid: string; hostname: string; localIp: string; platform: string; os: string };
 
-export const hex = (of: string, length: number): string =>
-  createHash('sha256').update(of).digest('hex').slice(0, length);
+export const hex = (of: string, length: number): string => hash('sha256', of).slice(0, length);
 
 /** An id in the shape of a UUID of that version, the same each time for the same text. */
-export function uuidOf(text: string, version: 4 | 7 = 4, head = hex(text, 12)): string {
-  const tail = hex(`${text} tail`, 18);
-  return `${head.slice(0, 8)}-${head.slice(8, 12)}-${version}${tail.slice(0, 3)}-8${tail.slice(3, 6)}-${tail.slice(6)}`;
+export function uuidOf(text: string, version: 4 | 7 = 4, head = ''): string {
+  const all = head + hex(text, 30 - head.length);
+  return `${all.slice(0, 8)}-${all.slice(8, 12)}-${version}${all.slice(12, 15)}-8${all.slice(15, 18)}-${all.slice(18)}`;
 }
 
 export const clientId = 'ca5eb41d9e'.padEnd(32, '0');
@@ -65,9 +64,17 @@ export function at<T>(list: readonly T[], n: number): T {
 export const alertId = (n: number): string =>
   `${cid}:ind:${hostOf(n).aid}:${41_000_000_000 + n * 104_729}-${10_100 + (n % 40)}-${5_000_000 + n * 7919}`;
 
+/** Which alert has that composite id, null for one that is none of these. */
+export function alertNumber(id: string): number | null {
+  const n = (Number(/:(\d+)-\d+-\d+$/.exec(id)?.[1]) - 41_000_000_000) / 104_729;
+  return Number.isInteger(n) && n >= 0 && alertId(n) === id ? n : null;
+}
+
+const origins = [0, 1, 2, 3, 4].map((n) => hex(`origin ${n}`, 24));
+
 /** The id of the n-th event, as LogScale gives them: an origin, two counters and an epoch second. */
 export const eventId = (n: number): string =>
-  `${hex(`origin ${n % 5}`, 24)}_${n % 7}_${100 + n}_${1_767_225_600 + n * 37}`;
+  `${at(origins, n)}_${n % 7}_${100 + n}_${1_767_225_600 + n * 37}`;
 
 export const alertIds: string[] = Array.from({ length: 200 }, (_, n) => alertId(n));
 export const eventIds: string[] = Array.from({ length: 50 }, (_, n) => eventId(n));

@@ -1,12 +1,13 @@
-import type { FalconCase, AlertRecord } from './records.ts';
 import type { Settings } from '../platform.ts';
+import { newAlertStore, type AlertStore } from './alert-store.ts';
 import { newCaseIndex, type CaseIndex } from './case-index.ts';
+import { firstVersion, nextVersion, type NewCase } from './case-versions.ts';
 import { newConfiguration, type Configuration } from './configuration/state.ts';
-import { withStatus } from './configuration/timers.ts';
 import { newLinks, type Links } from './files/links.ts';
 import { newSpool, type Spool } from './files/spool.ts';
 import { newFileStore, type FileStore } from './files/store.ts';
-import { alertId, alertIds, eventIds, uuidOf, type UserRef } from './seed.ts';
+import type { FalconCase } from './records.ts';
+import { alertId, alertIds, eventIds, type UserRef } from './seed.ts';
 import { switchReader, type Switches } from './switches.ts';
 
 /** All state of one Falcon customer. */
@@ -21,7 +22,9 @@ export type Tenant = {
   /** The number of the next case: what a merge takes away leaves its number behind. */
   nextNumber: () => number;
   index: CaseIndex;
-  alerts: Map<string, AlertRecord>;
+  alerts: AlertStore;
+  /** The ids of alerts that cases hold, and that nobody raised. */
+  strangers: Set<string>;
   events: Set<string>;
   configuration: Configuration;
   files: FileStore;
@@ -45,7 +48,8 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     cases: new Map(),
     nextNumber: () => (opened += 1),
     index: newCaseIndex(now, () => settings().indexLagMs),
-    alerts: new Map(),
+    alerts: newAlertStore(),
+    strangers: new Set(),
     events: new Set(),
     configuration: newConfiguration(),
     files: newFileStore(now, () => settings().indexLagMs),
@@ -54,7 +58,8 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     reset: () => {
       Object.assign(tenant.credentials, credentials);
       opened = 0;
-      for (const it of [tenant.tokens, tenant.cases, tenant.index, tenant.alerts, tenant.events]) it.clear();
+      for (const it of [tenant.tokens, tenant.cases, tenant.index]) it.clear();
+      for (const it of [tenant.alerts, tenant.strangers, tenant.events]) it.clear();
       for (const it of [tenant.configuration, tenant.files, tenant.spool, tenant.links]) it.clear();
       for (const id of eventIds) tenant.events.add(id);
       // One every 25 minutes, the last just before the start: three and a half days of history.
@@ -67,21 +72,10 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
 }
 
 /** Makes an alert known; one that is known already stays as it is. */
-export function registerAlert(tenant: Tenant, id: string, at: Date): void {
-  if (tenant.alerts.has(id)) return;
-  tenant.index.touch(); // a case may hold it already, and be found by it from now on
-  tenant.alerts.set(id, {
-    compositeId: id,
-    sequence: tenant.alerts.size,
-    createdAt: at.toISOString(),
-    updatedAt: at.toISOString(),
-    status: 'new',
-    tags: [],
-    comments: [],
-    assignedTo: null,
-    showInUi: true,
-    linkedCaseIds: [],
-  });
+export function registerAlert({ alerts, strangers, index }: Tenant, id: string, at: Date): void {
+  if (alerts.has(id)) return;
+  alerts.add(id, at);
+  if (strangers.delete(id)) index.touch(); // the cases that hold it are found by what it says from now on
 }
 
 /** Makes `count` more alerts known, as if the sensors had just raised them; gives their ids. */
@@ -92,63 +86,35 @@ export function raiseAlerts(tenant: Tenant, count: number): string[] {
   return ids;
 }
 
-type NewCase = Pick<
-  FalconCase,
-  'name' | 'description' | 'descriptionFormat' | 'severity' | 'status' | 'tags' | 'evidence' | 'assignedTo'
-> &
-  Partial<Pick<FalconCase, 'template' | 'sla' | 'customFields' | 'workflows' | 'accessTags' | 'taggedUsers'>>;
-
 /** Opens a case. */
-export function openCase(tenant: Tenant, input: NewCase, by: UserRef): FalconCase {
-  const sequence = tenant.nextNumber();
-  const at = tenant.now();
-  return saveCase(tenant, {
-    customFields: [],
-    workflows: [],
-    accessTags: [],
-    taggedUsers: [],
-    template: null,
-    ...input,
-    sla: withStatus(input.sla ?? null, input.status, at),
-    id: uuidOf(`case ${sequence}`, 7, at.getTime().toString(16).padStart(12, '0')),
-    referenceId: `CASE-${String(sequence).padStart(4, '0')}`,
-    sequence,
-    createdBy: by,
-    createdAt: at.toISOString(),
-    updatedBy: by,
-    updatedAt: at.toISOString(),
-    version: 1,
-    consistencyVersion: 1,
-    readOnly: false,
-  });
-}
+export const openCase = (tenant: Tenant, input: NewCase, by: UserRef): FalconCase =>
+  saveCase(tenant, firstVersion(tenant.nextNumber(), input, { by, at: tenant.now() }));
 
 /** Changes a case. `bumps` says what moves beside its consistency version; `version` moves the time too. */
-export function changeCase(
+export const changeCase = (
   tenant: Tenant,
   old: FalconCase,
   changes: Partial<FalconCase>,
-  { by, bumps }: { by: UserRef; bumps: Switches['evidenceBumps'] },
-): FalconCase {
-  const next = { ...old, ...changes };
-  return saveCase(tenant, {
-    ...next,
-    sla: withStatus(next.sla, next.status, tenant.now()),
-    ...(bumps !== 'nothing' && { updatedBy: by, updatedAt: tenant.now().toISOString() }),
-    version: bumps === 'version' ? old.version + 1 : old.version,
-    consistencyVersion: old.consistencyVersion + 1,
-  });
+  act: { by: UserRef; bumps: Switches['evidenceBumps'] },
+): FalconCase => saveCase(tenant, nextVersion(old, changes, { ...act, at: tenant.now() }));
+
+/** Puts a case there as it is, as if it had been there long before, and makes the alerts known that it holds. */
+export function restoreCase({ cases, index, alerts, events }: Tenant, it: FalconCase): void {
+  cases.set(it.id, it);
+  index.restore(it);
+  alerts.addOf(it);
+  for (const id of it.evidence.events) events.add(id);
 }
 
 /** Takes a case away, and out of the alerts that it holds. */
-export function dropCase(tenant: Tenant, { id, evidence }: FalconCase): void {
-  for (const alertId of evidence.alerts) {
-    const alert = tenant.alerts.get(alertId);
-    if (alert)
-      tenant.alerts.set(alertId, { ...alert, linkedCaseIds: alert.linkedCaseIds.filter((it) => it !== id) });
+export function dropCase(tenant: Tenant, gone: FalconCase): void {
+  for (const id of gone.evidence.alerts) {
+    const alert = tenant.alerts.get(id);
+    const linkedCaseIds = alert?.linkedCaseIds.filter((it) => it !== gone.id) ?? [];
+    if (alert) tenant.alerts.change({ ...alert, linkedCaseIds });
   }
-  tenant.cases.delete(id);
-  tenant.index.drop(id, tenant.now().getTime());
+  tenant.cases.delete(gone.id);
+  tenant.index.drop(gone, tenant.now().getTime());
 }
 
 function saveCase(tenant: Tenant, next: FalconCase): FalconCase {
@@ -156,7 +122,8 @@ function saveCase(tenant: Tenant, next: FalconCase): FalconCase {
   // Evidence only ever grows at the end, so what comes after the old length is new.
   for (const id of next.evidence.alerts.slice(held)) {
     const alert = tenant.alerts.get(id);
-    if (alert) tenant.alerts.set(id, { ...alert, linkedCaseIds: [...alert.linkedCaseIds, next.id] });
+    if (alert) tenant.alerts.change({ ...alert, linkedCaseIds: [...alert.linkedCaseIds, next.id] });
+    else tenant.strangers.add(id);
   }
   tenant.cases.set(next.id, next);
   tenant.index.note(next, tenant.now().getTime());

@@ -57,16 +57,8 @@ export function caseView(tenant: Tenant, it: FalconCase) {
 }
 
 /** The alerts of a case that the tenant knows. */
-export function alertsOf({ alerts }: Tenant, it: FalconCase): readonly AlertRecord[] {
-  const { length } = it.evidence.alerts;
-  if (length === 0) return none;
-  const held = known.get(it) ?? it.evidence.alerts.flatMap((id) => alerts.get(id) ?? []);
-  if (held.length === length) known.set(it, held); // what an alert is about never changes, only how it stands
-  return held;
-}
-
-const none: readonly AlertRecord[] = [];
-const known = new WeakMap<FalconCase, readonly AlertRecord[]>();
+export const alertsOf = ({ alerts }: Tenant, it: FalconCase): readonly AlertRecord[] =>
+  it.evidence.alerts.flatMap((id) => alerts.get(id) ?? []);
 
 const nobody: UserRef = { uuid: '', email: '', full_name: '' };
 

@@ -1,6 +1,7 @@
 import { randomOf, type Seed } from '../../random.ts';
-import type { Tenant } from '../tenant.ts';
-import { fillCase } from './case.ts';
+import { fileByHand } from '../files/by-hand.ts';
+import { restoreCase, type Tenant } from '../tenant.ts';
+import { plausibleCase, plausibleFiles } from './case.ts';
 import { fillSettings } from './settings.ts';
 
 const day = 86_400_000;
@@ -11,7 +12,11 @@ export function fillTenant(tenant: Tenant, { cases, random: number = 1 }: Seed, 
   const at = (time: number): Tenant => ({ ...tenant, now: () => new Date(time) });
   const templateIds = fillSettings(at(until - 366 * day));
   // The newer, the more: a team looks back on a year, and has most on its desk from the last weeks.
-  const ages = Array.from({ length: cases }, () => Math.floor(365 * day * random.next() ** 1.6));
-  for (const age of ages.toSorted((a, b) => b - a))
-    fillCase(at, { random, templateIds, createdAt: until - age, until });
+  const ages = Float64Array.from({ length: cases }, () => Math.floor(365 * day * random.next() ** 1.6));
+  for (const age of ages.toSorted().toReversed()) {
+    const wanted = { random, templateIds, createdAt: until - age, until };
+    const it = plausibleCase(tenant, wanted);
+    restoreCase(tenant, it);
+    for (const file of plausibleFiles(wanted)) fileByHand(at(file.at.getTime()))(it.id, file.name, file.bytes);
+  }
 }

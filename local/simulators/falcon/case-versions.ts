@@ -1,0 +1,54 @@
+import { withStatus } from './configuration/timers.ts';
+import type { FalconCase } from './records.ts';
+import { uuidOf, type UserRef } from './seed.ts';
+import type { Switches } from './switches.ts';
+
+/** What whoever opens a case says of it. */
+export type NewCase = Pick<
+  FalconCase,
+  'name' | 'description' | 'descriptionFormat' | 'severity' | 'status' | 'tags' | 'evidence' | 'assignedTo'
+> &
+  Partial<Pick<FalconCase, 'template' | 'sla' | 'customFields' | 'workflows' | 'accessTags' | 'taggedUsers'>>;
+
+/** Who did something, and when. */
+type Act = { by: UserRef; at: Date };
+
+/** The first version of a case, the tenant's `sequence`th. */
+export function firstVersion(sequence: number, input: NewCase, { by, at }: Act): FalconCase {
+  const time = at.toISOString();
+  return {
+    customFields: [],
+    workflows: [],
+    accessTags: [],
+    taggedUsers: [],
+    template: null,
+    ...input,
+    sla: withStatus(input.sla ?? null, input.status, at),
+    id: uuidOf(`case ${sequence}`, 7, at.getTime().toString(16).padStart(12, '0')),
+    referenceId: `CASE-${String(sequence).padStart(4, '0')}`,
+    sequence,
+    createdBy: by,
+    createdAt: time,
+    updatedBy: by,
+    updatedAt: time,
+    version: 1,
+    consistencyVersion: 1,
+    readOnly: false,
+  };
+}
+
+/** The next version. `bumps` says what moves beside the consistency version; `version` moves the time too. */
+export function nextVersion(
+  old: FalconCase,
+  changes: Partial<FalconCase>,
+  { by, at, bumps }: Act & { bumps: Switches['evidenceBumps'] },
+): FalconCase {
+  const next = { ...old, ...changes };
+  return {
+    ...next,
+    sla: withStatus(next.sla, next.status, at),
+    ...(bumps !== 'nothing' && { updatedBy: by, updatedAt: at.toISOString() }),
+    version: bumps === 'version' ? old.version + 1 : old.version,
+    consistencyVersion: old.consistencyVersion + 1,
+  };
+}
