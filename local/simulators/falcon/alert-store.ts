@@ -37,9 +37,9 @@ export function newAlertStore() {
       const time = at.toISOString();
       kept.set(sequence, { ...untouched, compositeId, sequence, createdAt: time, updatedAt: time });
     },
-    /** Those that came with a case. Nothing is kept of them before one changes: a tenant can begin with 200,000. */
-    addOf: (origin: FalconCase): void => {
-      for (const _ of origin.evidence.alerts) origins.push(origin);
+    /** The next so many of the row, which came with a case. Nothing is kept of one before it changes: there can be 200,000. */
+    addOf: (origin: FalconCase, count: number): void => {
+      for (let n = 0; n < count; n += 1) origins.push(origin);
     },
     /** What becomes of one that is known. */
     change: (record: AlertRecord): void => {

@@ -17,16 +17,23 @@ type Act = { by: UserRef; at: Date };
 export function firstVersion(sequence: number, input: NewCase, { by, at }: Act): FalconCase {
   const time = at.toISOString();
   return {
-    customFields: [],
-    workflows: [],
-    accessTags: [],
-    taggedUsers: [],
-    template: null,
-    ...input,
-    sla: withStatus(input.sla ?? null, input.status, at),
     id: uuidOf(`case ${sequence}`, 7, at.getTime().toString(16).padStart(12, '0')),
     referenceId: `CASE-${String(sequence).padStart(4, '0')}`,
     sequence,
+    name: input.name,
+    description: input.description,
+    descriptionFormat: input.descriptionFormat,
+    taggedUsers: input.taggedUsers ?? none,
+    severity: input.severity,
+    status: input.status,
+    tags: input.tags,
+    accessTags: input.accessTags ?? none,
+    evidence: input.evidence,
+    customFields: input.customFields ?? none,
+    workflows: input.workflows ?? none,
+    template: input.template ?? null,
+    sla: withStatus(input.sla ?? null, input.status, at),
+    assignedTo: input.assignedTo,
     createdBy: by,
     createdAt: time,
     updatedBy: by,
@@ -36,6 +43,8 @@ export function firstVersion(sequence: number, input: NewCase, { by, at }: Act):
     readOnly: false,
   };
 }
+
+const none: readonly never[] = [];
 
 /** The next version. `bumps` says what moves beside the consistency version; `version` moves the time too. */
 export function nextVersion(

@@ -76,6 +76,12 @@ const origins = [0, 1, 2, 3, 4].map((n) => hex(`origin ${n}`, 24));
 export const eventId = (n: number): string =>
   `${at(origins, n)}_${n % 7}_${100 + n}_${1_767_225_600 + n * 37}`;
 
+/** Which event has that id, null for one that is none of these. */
+export function eventNumber(id: string): number | null {
+  const n = Number(id.split('_')[2]) - 100;
+  return Number.isInteger(n) && n >= 0 && eventId(n) === id ? n : null;
+}
+
 export const alertIds: string[] = Array.from({ length: 200 }, (_, n) => alertId(n));
 export const eventIds: string[] = Array.from({ length: 50 }, (_, n) => eventId(n));
 

@@ -3,11 +3,12 @@ import { newAlertStore, type AlertStore } from './alert-store.ts';
 import { newCaseIndex, type CaseIndex } from './case-index.ts';
 import { firstVersion, nextVersion, type NewCase } from './case-versions.ts';
 import { newConfiguration, type Configuration } from './configuration/state.ts';
+import { newEventStore, type EventStore } from './event-store.ts';
 import { newLinks, type Links } from './files/links.ts';
 import { newSpool, type Spool } from './files/spool.ts';
 import { newFileStore, type FileStore } from './files/store.ts';
 import type { FalconCase } from './records.ts';
-import { alertId, alertIds, eventIds, type UserRef } from './seed.ts';
+import { alertId, alertIds, type UserRef } from './seed.ts';
 import { switchReader, type Switches } from './switches.ts';
 
 /** All state of one Falcon customer. */
@@ -25,7 +26,7 @@ export type Tenant = {
   alerts: AlertStore;
   /** The ids of alerts that cases hold, and that nobody raised. */
   strangers: Set<string>;
-  events: Set<string>;
+  events: EventStore;
   configuration: Configuration;
   files: FileStore;
   spool: Spool;
@@ -50,7 +51,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     index: newCaseIndex(now, () => settings().indexLagMs),
     alerts: newAlertStore(),
     strangers: new Set(),
-    events: new Set(),
+    events: newEventStore(),
     configuration: newConfiguration(),
     files: newFileStore(now, () => settings().indexLagMs),
     spool: newSpool(),
@@ -61,7 +62,6 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
       for (const it of [tenant.tokens, tenant.cases, tenant.index]) it.clear();
       for (const it of [tenant.alerts, tenant.strangers, tenant.events]) it.clear();
       for (const it of [tenant.configuration, tenant.files, tenant.spool, tenant.links]) it.clear();
-      for (const id of eventIds) tenant.events.add(id);
       // One every 25 minutes, the last just before the start: three and a half days of history.
       const age = (n: number) => (alertIds.length - n) * 25 * 60_000;
       for (const [n, id] of alertIds.entries()) registerAlert(tenant, id, new Date(started - age(n)));
@@ -98,12 +98,16 @@ export const changeCase = (
   act: { by: UserRef; bumps: Switches['evidenceBumps'] },
 ): FalconCase => saveCase(tenant, nextVersion(old, changes, { ...act, at: tenant.now() }));
 
-/** Puts a case there as it is, as if it had been there long before, and makes the alerts known that it holds. */
-export function restoreCase({ cases, index, alerts, events }: Tenant, it: FalconCase): void {
+/** Puts a case there as it is, as if it had been there long before, with the next so many alerts and events that it holds. */
+export function restoreCase(
+  { cases, index, alerts, events }: Tenant,
+  it: FalconCase,
+  holds: { alerts: number; events: number },
+): void {
   cases.set(it.id, it);
   index.restore(it);
-  alerts.addOf(it);
-  for (const id of it.evidence.events) events.add(id);
+  alerts.addOf(it, holds.alerts);
+  events.grow(holds.events);
 }
 
 /** Takes a case away, and out of the alerts that it holds. */

@@ -7,7 +7,7 @@ import type { CaseFile } from './case-file.ts';
 /** Attaches a file of so many bytes; they are made as they are read, so a large one needs no memory. */
 export const fileByHand =
   (tenant: Tenant) =>
-  (caseId: string, name: string, bytes: number): CaseFile =>
+  (caseId: string, name: string, bytes: number, time = tenant.now()): CaseFile =>
     tenant.files.add({
       caseId: theCase(tenant, caseId).id,
       name,
@@ -18,9 +18,11 @@ export const fileByHand =
       source: 'upload',
       uploadedBy: at(users, 0).full_name,
       content: () => capturedFile(name, bytes),
-      discard: () => {},
-      at: tenant.now(),
+      discard: nothing,
+      at: time,
     });
+
+const nothing = (): void => {};
 
 /** The digest of such a file, reckoned at its first use: a tenant may begin with thousands of them. */
 function hashOnce(...of: Parameters<typeof capturedFileHash>): () => string {

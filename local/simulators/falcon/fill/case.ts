@@ -1,9 +1,10 @@
 import type { Random } from '../../random.ts';
-import { firstVersion, nextVersion, type NewCase } from '../case-versions.ts';
+import { firstVersion, nextVersion } from '../case-versions.ts';
 import { ofTemplate } from '../configuration/of-template.ts';
-import type { Evidence, FalconCase } from '../records.ts';
-import { alertId, eventId, users } from '../seed.ts';
+import type { FalconCase } from '../records.ts';
+import { users } from '../seed.ts';
 import type { Tenant } from '../tenant.ts';
+import { ComingEvidence, type Coming } from './coming-evidence.ts';
 import { descriptionOf, tagsOf, titleOf } from './sayings.ts';
 import * as words from './words.ts';
 
@@ -13,9 +14,9 @@ const minute = 60_000;
 const day = 86_400_000;
 
 /** A plausible case that was opened at a time, as the team that works on it has left it by `until`. */
-export function plausibleCase(tenant: Tenant, wanted: Wanted): FalconCase {
+export function plausibleCase(tenant: Tenant, wanted: Wanted, coming: Coming): FalconCase {
   const { random, createdAt, until } = wanted;
-  let held = opened(tenant, wanted);
+  let held = opened(tenant, wanted, coming);
   const by = random.pick(users);
   const edit = (time: number, changes: Partial<FalconCase>): void => {
     if (time <= until) held = nextVersion(held, changes, { by, at: new Date(time), bumps: 'version' });
@@ -31,9 +32,8 @@ export function plausibleCase(tenant: Tenant, wanted: Wanted): FalconCase {
   return held;
 }
 
-function opened(tenant: Tenant, { random, templateIds, createdAt }: Wanted): FalconCase {
-  const alerts = random.chance(0.85) ? Math.ceil(random.next() ** 3 * 6) : 0;
-  const first = alerts > 0 ? { sequence: tenant.alerts.size } : null;
+function opened(tenant: Tenant, { random, templateIds, createdAt }: Wanted, coming: Coming): FalconCase {
+  const first = coming.alerts.count > 0 ? { sequence: coming.alerts.from } : null;
   const said = {
     ...titleOf(first, random),
     description: descriptionOf(first, random),
@@ -43,23 +43,19 @@ function opened(tenant: Tenant, { random, templateIds, createdAt }: Wanted): Fal
   const at = new Date(createdAt);
   const template =
     random.chance(0.3) && ofTemplate(tenant, random.pick(templateIds), said, { createdAt: at });
-  const events = random.chance(first ? 0.3 : 1) ? random.whole(1, 4) : 0;
-  const input: NewCase = {
-    ...said,
-    descriptionFormat: 'text',
-    evidence: evidenceOf(tenant, alerts, events),
-    assignedTo: null,
-    ...template,
-  };
-  return firstVersion(tenant.nextNumber(), input, { by: random.pick(users), at });
+  const input = { ...said, descriptionFormat: 'text', assignedTo: null, ...template };
+  const evidence = new ComingEvidence(coming);
+  return firstVersion(tenant.nextNumber(), { ...input, evidence }, { by: random.pick(users), at });
 }
 
-/** So many of the alerts and events that come next. */
-const evidenceOf = ({ alerts, events }: Tenant, alertCount: number, eventCount: number): Evidence => ({
-  alerts: Array.from({ length: alertCount }, (_, n) => alertId(alerts.size + n)),
-  events: Array.from({ length: eventCount }, (_, n) => eventId(events.size + n)),
-  leads: [],
-});
+/** How many of the next alerts and events a case gets. */
+export function plausibleEvidence({ alerts, events }: Tenant, random: Random): Coming {
+  const count = random.chance(0.85) ? Math.ceil(random.next() ** 3 * 6) : 0;
+  return {
+    alerts: { from: alerts.size, count },
+    events: { from: events.size, count: random.chance(count > 0 ? 0.3 : 1) ? random.whole(1, 4) : 0 },
+  };
+}
 
 /** The custom fields of a case once it is understood. */
 const answered = ({ template, customFields }: FalconCase, random: Random) =>
