@@ -8,7 +8,12 @@ export type Network = {
   fetch: typeof fetch;
   now: () => Date;
   wait: (milliseconds: number) => Promise<void>;
+  /** Asked before each request, where the calls of a connection are budgeted. */
+  permit?: Permit | undefined;
 };
+
+/** Waits until one more request may be sent. @throws Unavailable where that is not before `until` */
+export type Permit = (until: Date) => Promise<void>;
 
 /** The network and the clock as they are. */
 export const realNetwork: Network = {
@@ -80,13 +85,14 @@ const furthest = 24 * 3_600_000;
  * Answers anything but 5xx and what passes (408, 423, 425, 429); those, timeouts and broken connections end as `Unavailable` once the tries
  * or the time are used up. Redirects are never followed: an Authorization header must not travel.
  */
-export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, now, wait }: Network) {
+export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, now, wait, permit }: Network) {
   return async function send(request: HttpRequest): Promise<HttpAnswer> {
     const lastStart = lastStartOf(request);
     // Who must know when the last attempt has ended has something else to do meanwhile.
     const longest = request.sendBefore ? longestPause : longestWait;
     for (let failed = 0; ; failed += 1) {
       request.signal?.throwIfAborted();
+      if (permit) await unlessAborted(permit(lastStart), request.signal);
       if (now() > lastStart) throw late(platform, request, now());
       const outcome = await once(request);
       if (!(outcome instanceof Failed)) return outcome;
@@ -171,6 +177,23 @@ function bodyOf(body: HttpRequest['body'], silence: Silence): Pick<RequestInit, 
   return typeof body === 'function'
     ? { body: ReadableStream.from(sentWithin(silence, body())), duplex: 'half' }
     : { body };
+}
+
+/** What a request needs before it is sent, where that comes before its last attempt would have to start. */
+export async function inTime<T>(
+  platform: string,
+  request: HttpRequest,
+  start: () => Promise<T>,
+  now: Date,
+): Promise<T> {
+  const left = lastStartOf(request).getTime() - now.getTime();
+  if (left < 0) throw late(platform, request, now);
+  const tooLate = signalAfter(left);
+  try {
+    return await unlessAborted(unlessAborted(start(), tooLate), request.signal);
+  } catch (error) {
+    throw error === tooLate.reason && tooLate.aborted ? late(platform, request, now) : error;
+  }
 }
 
 /** Waits, but no longer than the caller does. What is waited for goes on: others may wait for it too. */

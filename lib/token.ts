@@ -1,6 +1,14 @@
 import * as v from 'valibot';
-import { Unauthorised, Unavailable } from './errors.ts';
-import { type HttpAnswer, type HttpRequest, jsonOf, type Send, traceOf, unlessAborted } from './http.ts';
+import { type Declined, Unauthorised, Unavailable } from './errors.ts';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  inTime,
+  jsonOf,
+  type Network,
+  type Send,
+  traceOf,
+} from './http.ts';
 import { parsed } from './parsed.ts';
 
 export type Token = { value: string; expiresAt: Date };
@@ -28,6 +36,8 @@ export function tokenCache(fetchToken: () => Promise<{ value: string; expiresIn:
       });
       return refresh;
     },
+    /** The token that is in use; null where there is none. */
+    current: (): string | null => token?.value ?? null,
     /** Forgets a token that the platform refused; one that was renewed meanwhile stays. */
     drop: (value: string): void => {
       if (token?.value === value) token = null;
@@ -46,15 +56,15 @@ export type TokenCache = ReturnType<typeof tokenCache>;
 
 /** Sends with a bearer token; a token that the platform refuses is renewed once, since a 401 took no effect. */
 export const withToken =
-  (send: Send, tokens: Pick<TokenCache, 'get' | 'drop'>): Send =>
+  (platform: string, send: Send, tokens: Pick<TokenCache, 'get' | 'drop'>, now: () => Date): Send =>
   async (request: HttpRequest): Promise<HttpAnswer> => {
     const sendWith = async (token: string) =>
       send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-    const token = await unlessAborted(tokens.get(), request.signal);
+    const token = await inTime(platform, request, () => tokens.get(), now());
     const answer = await sendWith(token);
     if (answer.status !== 401) return answer;
     tokens.drop(token);
-    return sendWith(await unlessAborted(tokens.get(), request.signal));
+    return sendWith(await inTime(platform, request, () => tokens.get(), now()));
   };
 
 /** An API client of a platform, as its secret holds it. */
@@ -67,20 +77,32 @@ export type Credentials = (options: { fresh: boolean }) => Promise<Keys>;
 export const credentialsOf = (given: Keys | Credentials): Credentials =>
   typeof given === 'function' ? given : async () => given;
 
-const tokenAnswer = v.object({ access_token: v.string(), expires_in: v.number() });
+const tokenAnswer = v.object({
+  // What a header cannot hold, fetch refuses with an error that quotes it.
+  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  expires_in: v.number(),
+});
+
+type TokenSource = {
+  platform: string;
+  credentials: Credentials;
+  ask: (keys: Keys) => Promise<HttpAnswer>;
+  refusalOf: (what: string, answer: HttpAnswer) => Declined;
+};
 
 /** The tokens of an API client. Keys that are refused may have been replaced since they were cached: they are read anew once. */
 export function clientTokens(
-  platform: string,
-  credentials: Credentials,
-  ask: (keys: Keys) => Promise<HttpAnswer>,
-  now: () => Date,
+  { platform, credentials, ask, refusalOf }: TokenSource,
+  { now }: Pick<Network, 'now'>,
 ): TokenCache {
   return tokenCache(async () => {
     const first = await ask(await credentials({ fresh: false }));
     const answer = first.status < 300 ? first : await ask(await credentials({ fresh: true }));
-    if (answer.status >= 300) throw credentialsRefused(platform, answer, now());
-    const { access_token, expires_in } = parsed(platform, tokenAnswer, jsonOf(platform, answer), 'the token');
+    const { status, headers } = answer;
+    if (status >= 300) throw credentialsRefused(platform, answer, refusalOf('the token', answer).code, now());
+    const told = { status, traceId: traceOf(headers) };
+    const json = jsonOf(platform, answer);
+    const { access_token, expires_in } = parsed(platform, tokenAnswer, json, 'the token', told);
     return { value: access_token, expiresIn: expires_in };
   }, now);
 }
@@ -91,6 +113,7 @@ const refusedPause = 60_000;
 export const credentialsRefused = (
   platform: string,
   { status, headers }: HttpAnswer,
+  code: string,
   now: Date,
 ): Unauthorised => {
   const traceId = traceOf(headers);
@@ -99,6 +122,7 @@ export const credentialsRefused = (
     retryAt: new Date(now.getTime() + refusedPause),
     uncertain: false,
     status,
+    code,
     traceId,
   });
 };

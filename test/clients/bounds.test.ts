@@ -84,16 +84,42 @@ describe('a deadline', () => {
   test('that is past sends nothing', async () => {
     const { outcome, requests } = await ended({ deadline: after(-1) }, virtualNetwork(), token, busy);
     expect(outcome).toMatchObject({ name: 'Unavailable', uncertain: false });
-    expect(requests).toBeLessThanOrEqual(1); // the token, which others may use
+    expect(requests).toBe(0);
+  });
+
+  test('bounds the wait for the token too', async () => {
+    const { outcome } = await ended({ deadline: after(60) }, virtualNetwork(), 'silence');
+    expect(outcome).toMatchObject({
+      name: 'Unavailable',
+      message: 'falcon: no time left to send GET /cases/queries/cases/v1',
+      uncertain: false,
+    });
   });
 
   test('cuts an attempt that its timeout would let go on', async () => {
-    const { outcome } = await ended(
-      { deadline: after(60), timeout: 60_000 },
-      virtualNetwork(),
-      token,
-      'silence',
-    );
-    expect(outcome).toMatchObject({ name: 'Unavailable', uncertain: true });
+    server = await startScripted(token, { status: 200, body: '{"resources":[]}' }, 'silence');
+    const credentials = { clientId: 'id', clientSecret: 's' };
+    const { cases } = falconClient({ url: server.url, credentials }, virtualNetwork());
+    await cases.query(); // now the token is there
+    const cut = cases.query({}, { deadline: after(60), timeout: 60_000 });
+    await expect(cut).rejects.toMatchObject({ name: 'Unavailable', uncertain: true });
   });
+});
+
+test.each<[string, object, string]>([
+  ['timeout', { timeout: 0 }, 'must be at least 1'],
+  ['timeout', { timeout: Number.NaN }, 'must be number'],
+  ['deadline', { deadline: Date.now() + 60_000 }, 'must be Date'],
+  ['deadline', { deadline: new Date('soon') }, 'must be Date'],
+  ['sendBefore', { sendBefore: '2026-05-04' }, 'must be Date'],
+  ['signal', { signal: { aborted: true } }, 'must be AbortSignal'],
+])('a %s that is none is refused before any request: %j', async (field, options, code) => {
+  const { outcome, requests } = await ended(options, virtualNetwork(), token, busy);
+  expect(outcome).toMatchObject({
+    name: 'Declined',
+    status: null,
+    field,
+    message: `falcon: GET /cases/queries/cases/v1 was not sent: ${field} ${code}`,
+  });
+  expect(requests).toBe(0);
 });

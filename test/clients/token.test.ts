@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Unavailable } from '../../lib/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../lib/http.ts';
 import { tokenCache, withToken } from '../../lib/token.ts';
-import { after, virtualNetwork } from './virtual-network.ts';
+import { after, start, virtualNetwork } from './virtual-network.ts';
 
 /** A cache over an endpoint that hands out T-1, T-2, … each good for a thousand seconds. */
 function caching() {
@@ -81,10 +81,15 @@ test('only the token that was refused is dropped, not one that was renewed meanw
 test('a request bears the token beside its own headers', async () => {
   const { tokens } = caching();
   const seen: Record<string, string>[] = [];
-  const send = withToken(async ({ headers }) => {
-    seen.push(headers);
-    return { status: 200, headers: new Headers(), text: '', stream: null };
-  }, tokens);
+  const send = withToken(
+    'falcon',
+    async ({ headers }) => {
+      seen.push(headers);
+      return { status: 200, headers: new Headers(), text: '', stream: null };
+    },
+    tokens,
+    () => start,
+  );
   await send(request);
   expect(seen).toEqual([{ accept: 'application/json', authorization: 'Bearer T-1' }]);
 });
@@ -92,21 +97,23 @@ test('a request bears the token beside its own headers', async () => {
 test('a token that the platform refuses is renewed once, and the request sent again', async () => {
   const { tokens } = caching();
   const { send, given } = refusing('T-1');
-  expect(await withToken(send, tokens)(request)).toMatchObject({ status: 200 });
+  expect(await withToken('falcon', send, tokens, () => start)(request)).toMatchObject({ status: 200 });
   expect(given).toEqual(['T-1', 'T-2']);
 });
 
 test('a second 401 is the answer', async () => {
   const { tokens } = caching();
   const { send, given } = refusing('T-1', 'T-2', 'T-3');
-  expect(await withToken(send, tokens)(request)).toMatchObject({ status: 401 });
+  expect(await withToken('falcon', send, tokens, () => start)(request)).toMatchObject({ status: 401 });
   expect(given).toEqual(['T-1', 'T-2']);
 });
 
 test('requests that are refused side by side renew the token once', async () => {
   const { tokens, issued } = caching();
   const { send } = refusing('T-1');
-  const answers = await Promise.all([1, 2, 3].map(() => withToken(send, tokens)(request)));
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => withToken('falcon', send, tokens, () => start)(request)),
+  );
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(issued()).toBe(2);
 });
@@ -118,7 +125,9 @@ test('a request whose token could not be had was surely not sent', async () => {
   });
   const tokens = tokenCache(() => Promise.reject(lost), virtualNetwork().now);
   const { send, given } = refusing();
-  await expect(withToken(send, tokens)({ ...request, repeatable: false })).rejects.toMatchObject({
+  await expect(
+    withToken('falcon', send, tokens, () => start)({ ...request, repeatable: false }),
+  ).rejects.toMatchObject({
     message: 'falcon: POST /oauth2/token did not answer',
     retryAt: after(500),
     uncertain: false,

@@ -3,7 +3,6 @@ import { falconClouds, type FalconCloud } from '../../clouds.ts';
 import {
   type CallOptions,
   type HttpAnswer,
-  type HttpRequest,
   httpSender,
   jsonOf,
   type Network,
@@ -12,15 +11,9 @@ import {
   type Send,
   traceOf,
 } from '../../http.ts';
+import { type Operation, operationSender, originOf, urlAt } from '../../operations.ts';
 import { parsed } from '../../parsed.ts';
-import {
-  clientTokens,
-  type Credentials,
-  credentialsOf,
-  credentialsRefused,
-  type Keys,
-  withToken,
-} from '../../token.ts';
+import { clientTokens, type Credentials, credentialsOf, type Keys, withToken } from '../../token.ts';
 import { envelope, type Envelope, type Problem } from './answers.ts';
 import { homeOf } from './home.ts';
 import { failureOf, refusalOf } from './refusals.ts';
@@ -37,18 +30,7 @@ export type FalconSettings = {
   timeout?: number | undefined;
 };
 
-/** One request of an operation. */
-export type Operation = {
-  method: HttpRequest['method'];
-  path: string;
-  /** An array repeats its key; what is undefined or null is left out. */
-  query?: Record<string, string | number | boolean | readonly string[] | null | undefined>;
-  json?: unknown;
-  /** A body of another kind, with its content type unless fetch sets that itself. */
-  body?: HttpRequest['body'];
-  contentType?: string;
-  repeatable: boolean;
-};
+export type { Operation };
 
 /** A success: what it brought, and what it says against single things. */
 export type Success<T> = Omit<Envelope, 'resources'> & { resources: T[]; traceId: string | null };
@@ -64,15 +46,16 @@ export type FalconCall = ReturnType<typeof falconCall>;
 /** Sends Falcon's operations with a token that it keeps, and reads their envelopes. */
 export function falconCall(settings: FalconSettings, network: Network = realNetwork) {
   const { memberCid, timeout = 30_000 } = settings;
-  const home = homeOf(settings.url ?? falconClouds[settings.cloud ?? 'us-1']);
+  const { now } = network;
+  const home = homeOf(hostOf(settings));
   const sendAway = httpSender('falcon', falconRetryAfter, network);
   /** To wherever home is at the moment of sending: a token that was asked for first may have moved it. */
   const send: Send = (request) =>
-    sendAway({ ...request, url: new URL(request.url.pathname + request.url.search, home.url) });
+    sendAway({ ...request, url: urlAt(home.url, request.url.pathname + request.url.search) });
   const form = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
     send({
       method: 'POST',
-      url: new URL(path, home.url),
+      url: urlAt(home.url, path),
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         accept: 'application/json',
@@ -81,7 +64,7 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
       body: new URLSearchParams(fields).toString(),
       timeout,
       repeatable: true,
-      deadline: new Date(network.now().getTime() + 2 * timeout),
+      deadline: new Date(now().getTime() + 2 * timeout),
     });
 
   async function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {
@@ -93,40 +76,18 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
   }
 
   const credentials = credentialsOf(settings.credentials);
-  const tokens = clientTokens('falcon', credentials, askToken, network.now);
-  const authorised = withToken(send, tokens);
-
-  async function answered(
-    { method, path, query, json, body, contentType, repeatable }: Operation,
-    { stream, ...options }: CallOptions & { stream?: boolean } = {},
-  ): Promise<HttpAnswer> {
-    const url = new URL(path, home.url);
-    for (const [name, value] of Object.entries(query ?? {})) {
-      for (const one of Array.isArray(value) ? value : [value])
-        if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
-    }
-    const type = contentType ?? (body === undefined ? 'application/json' : undefined);
-    const answer = await authorised({
-      method,
-      url,
-      headers: {
-        accept: stream ? '*/*' : 'application/json',
-        ...(type === undefined ? {} : { 'content-type': type }),
-      },
-      body: json === undefined ? body : JSON.stringify(json),
-      repeatable,
-      stream,
-      ...options,
-      timeout: options.timeout ?? timeout,
-    });
-    if (answer.status === 401 || answer.status === 403)
-      throw credentialsRefused('falcon', answer, network.now());
-    if (answer.status >= 300) throw refusalOf(`${method} ${path}`, answer);
-    return answer;
-  }
+  const tokens = clientTokens({ platform: 'falcon', credentials, ask: askToken, refusalOf }, network);
+  const answered = operationSender({
+    platform: 'falcon',
+    base: () => home.url,
+    send: withToken('falcon', send, tokens, now),
+    timeout,
+    refusalOf,
+    now,
+  });
 
   return {
-    now: network.now,
+    now,
     network,
     home: () => home.url,
     /** The timeout of one attempt, in milliseconds. */
@@ -151,19 +112,27 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
       const { resources, ...rest } = parsed('falcon', envelope, jsonOf('falcon', answer), what, told);
       const traceId = told.traceId ?? rest.meta?.trace_id ?? null;
       const first: Problem | undefined = rest.errors[0];
-      if (first && resources.length === 0) throw failureOf({ what, status, traceId }, first, network.now());
+      if (first && resources.length === 0) throw failureOf({ what, status, traceId }, first, now());
       const read = resources.map((it) => parsed('falcon', schema, it, what, { status, traceId }));
       return { ...rest, resources: read, traceId };
     },
 
     /** Makes the token that is in use invalid, if there is one. */
     async revoke(): Promise<void> {
-      const token = await tokens.get();
+      const token = tokens.current();
+      if (token === null) return;
+      tokens.drop(token); // first: no call is to begin with it
       const { clientId, clientSecret } = await credentials({ fresh: false });
       const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
       const answer = await form('/oauth2/revoke', { token }, { authorization: `Basic ${basic}` });
       if (answer.status >= 300) throw refusalOf('POST /oauth2/revoke', answer);
-      tokens.drop(token);
     },
   };
+}
+
+function hostOf({ cloud = 'us-1', url }: FalconSettings): string {
+  if (url !== undefined) return originOf('falcon', url);
+  const known = Object.entries(falconClouds).find(([name]) => name === cloud);
+  if (!known) throw new Error(`falcon: a cloud is one of ${Object.keys(falconClouds).join(', ')}`);
+  return known[1];
 }

@@ -27,9 +27,10 @@ export function homeOf(url: string): Home {
   const redirected = ({ status, headers }: HttpAnswer, from: string): string | null => {
     const location = headers.get('location');
     if (status < 300 || status >= 400 || location === null) return null;
-    const { protocol, host } = new URL(location, from);
-    if (protocol === 'https:' && isHost(host)) return `https://${host}`;
-    throw new Unexpected(`falcon: the token was redirected to ${host}, which is no host of Falcon`, {
+    const next = URL.canParse(location, from) ? new URL(location, from) : null;
+    if (next?.protocol === 'https:' && isHost(next.host)) return next.origin;
+    const where = next?.host || 'no address';
+    throw new Unexpected(`falcon: the token was redirected to ${where}, which is no host of Falcon`, {
       status,
       traceId: traceOf(headers),
     });

@@ -5,22 +5,15 @@ import { Declined } from '../../errors.ts';
 import {
   type CallOptions,
   type HttpAnswer,
-  type HttpRequest,
   httpSender,
   jsonOf,
   type Network,
   realNetwork,
   type RetryAfter,
 } from '../../http.ts';
+import { type Operation, operationSender, originOf, urlAt } from '../../operations.ts';
 import { parsed } from '../../parsed.ts';
-import {
-  clientTokens,
-  type Credentials,
-  credentialsOf,
-  credentialsRefused,
-  type Keys,
-  withToken,
-} from '../../token.ts';
+import { clientTokens, type Credentials, credentialsOf, type Keys, withToken } from '../../token.ts';
 import { refusalOf } from './refusals.ts';
 
 /** Which tenant, and as whom. Either a region or a URL. */
@@ -34,18 +27,7 @@ export type IncydrSettings = {
   timeout?: number | undefined;
 };
 
-type Value = string | number | boolean | readonly (string | number)[] | null | undefined;
-
-/** One request of an operation. */
-export type Operation = {
-  method: HttpRequest['method'];
-  path: string;
-  /** An array repeats its key; what is undefined or null is left out. */
-  query?: Record<string, Value>;
-  json?: unknown;
-  /** Whether it may be sent again though it may have taken effect. */
-  repeatable: boolean;
-};
+export type { Operation };
 
 /** `Retry-After` in seconds, or the HTTP date that the header's standard allows. */
 export const incydrRetryAfter: RetryAfter = (headers, now) => {
@@ -60,41 +42,30 @@ export type IncydrCall = ReturnType<typeof incydrCall>;
 /** Sends Incydr's operations with a token that it keeps, and reads their answers. */
 export function incydrCall(settings: IncydrSettings, network: Network = realNetwork) {
   const { timeout = 30_000 } = settings;
+  const { now } = network;
   const base = baseOf(settings);
   const send = httpSender('incydr', incydrRetryAfter, network);
-  const tokens = clientTokens('incydr', credentialsOf(settings.credentials), askToken, network.now);
-  const authorised = withToken(send, tokens);
+  const credentials = credentialsOf(settings.credentials);
+  const tokens = clientTokens({ platform: 'incydr', credentials, ask: askToken, refusalOf }, network);
+  const answered = operationSender({
+    platform: 'incydr',
+    base: () => base,
+    send: withToken('incydr', send, tokens, now),
+    timeout,
+    refusalOf,
+    now,
+  });
 
   function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     return send({
       method: 'POST',
-      url: new URL('/v1/oauth?grant_type=client_credentials', base),
+      url: urlAt(base, '/v1/oauth?grant_type=client_credentials'),
       headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
       timeout,
       repeatable: true,
-      sendBefore: new Date(network.now().getTime() + timeout),
+      deadline: new Date(now().getTime() + 2 * timeout),
     });
-  }
-
-  async function answered(
-    { method, path, query, json, repeatable }: Operation,
-    { stream, ...options }: CallOptions & { stream?: boolean } = {},
-  ): Promise<HttpAnswer> {
-    const answer = await authorised({
-      method,
-      url: urlOf(base, path, query),
-      headers: { accept: '*/*', ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
-      body: json === undefined ? undefined : JSON.stringify(json),
-      repeatable,
-      stream,
-      ...options,
-      timeout: options.timeout ?? timeout,
-    });
-    if (answer.status === 401 || answer.status === 403)
-      throw credentialsRefused('incydr', answer, network.now());
-    if (answer.status >= 300) throw refusalOf(`${method} ${path}`, answer);
-    return answer;
   }
 
   async function read<S extends v.GenericSchema>(
@@ -108,7 +79,7 @@ export function incydrCall(settings: IncydrSettings, network: Network = realNetw
   }
 
   return {
-    now: network.now,
+    now,
 
     /** The answer of an operation as it comes. @throws what every call does */
     answered,
@@ -128,7 +99,7 @@ export function incydrCall(settings: IncydrSettings, network: Network = realNetw
     /** A file, as a stream. */
     async download(operation: Operation, what: string, options?: CallOptions): Promise<Download> {
       const answer = await answered(operation, { ...options, stream: true });
-      return downloadOf('incydr', what, answer, { now: network.now, signal: options?.signal });
+      return downloadOf('incydr', what, answer, { now, signal: options?.signal });
     },
   };
 }
@@ -150,18 +121,9 @@ export const pathTo = (parts: TemplateStringsArray, ...ids: (string | number)[])
 function baseOf({ region, url }: IncydrSettings): string {
   if (region !== undefined && url !== undefined)
     throw new Error('incydr: give a region or a url, not both of them');
-  if (url !== undefined) return url;
+  if (url !== undefined) return originOf('incydr', url);
   const known = Object.entries(incydrRegions).find(([name]) => name === region);
   const names = Object.keys(incydrRegions).join(', ');
   if (!known) throw new Error(`incydr: give a region (one of ${names}) or a url`);
   return known[1];
-}
-
-function urlOf(base: string, path: string, query: Operation['query']): URL {
-  const url = new URL(path, base);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined && one !== null) url.searchParams.append(name, String(one));
-  }
-  return url;
 }

@@ -70,6 +70,27 @@ describe('the customer’s cloud', () => {
     },
   );
 
+  test('is not at an address that is none', async () => {
+    const { asked, outcome } = await hosts({}, json(308, {}, { location: 'https://' }), token, found);
+    expect(asked).toEqual(['api.crowdstrike.com/oauth2/token']);
+    expect(outcome).toMatchObject({
+      name: 'Unexpected',
+      message: 'falcon: the token was redirected to no address, which is no host of Falcon',
+    });
+  });
+
+  test.each<[object, string]>([
+    [{ cloud: 'us-9' }, 'falcon: a cloud is one of us-1, us-2, us-3, eu-1, us-gov-1, us-gov-2'],
+    [
+      { url: 'https://proxy.example.com/falcon' },
+      'falcon: a url is one of a host alone, such as https://api.example.com',
+    ],
+    [{ url: 'api.crowdstrike.com' }, 'falcon: a url is one of a host alone, such as https://api.example.com'],
+  ])('that is given as %j is refused when the client is made', (settings, message) => {
+    const credentials = { clientId: 'id', clientSecret: 'SECRET' };
+    expect(() => falconClient({ ...settings, credentials })).toThrow(message);
+  });
+
   test.each<[string, Omit<FalconSettings, 'credentials'>]>([
     ['a URL of the caller’s own', { url: 'https://falcon.example.com' }],
     ['a government cloud', { cloud: 'us-gov-1' }],
@@ -88,6 +109,13 @@ describe('the customer’s cloud', () => {
 });
 
 describe('revoking', () => {
+  test('without a token in use asks for nothing', async () => {
+    server = await startScripted(token);
+    const credentials = { clientId: 'id', clientSecret: 'SECRET' };
+    await falconClient({ url: server.url, credentials }, virtualNetwork()).revokeToken();
+    expect(server.seen).toEqual([]);
+  });
+
   test('sends the token with the keys, and the next call asks for another', async () => {
     server = await startScripted(
       token,

@@ -135,6 +135,17 @@ describe('a link', () => {
     });
   });
 
+  test('to the API’s own origin never takes the token elsewhere, whatever its path looks like', async () => {
+    const other = await server({ status: 200, body: 'theirs' });
+    const { host } = new URL(other.url);
+    const linked = answer('');
+    const api = await server(token, linked, { status: 200, body: 'ours' });
+    linked.body = JSON.stringify({ link: `${api.url}//${host}//${host}/f` });
+    const { body } = await clientOf(api).download({ id: 'f' });
+    expect(await text(body)).toBe('ours');
+    expect(other.seen).toEqual([]);
+  });
+
   test.each(['other origin', 'same origin'])(
     'that does not open is worth another call, and no error quotes it (%s)',
     async (where) => {
@@ -225,6 +236,15 @@ function secure() {
     },
   };
 }
+
+test('an answer without any file is Unexpected, and not an empty file', async () => {
+  const api = await server(token, { status: 204 });
+  await expect(clientOf(api).download({ id: 'f' })).rejects.toMatchObject({
+    name: 'Unexpected',
+    status: 204,
+    message: 'falcon: GET /case-files/entities/files/download/v1 was answered without a file',
+  });
+});
 
 test('a body that is cut ends in Unavailable', async () => {
   const { client, falcon } = world();
