@@ -4,15 +4,20 @@ import type { SourceSettings } from '../lib/config.ts';
 import { falconAddress, incydrAddress } from './addresses.ts';
 import type { LocalStack } from './stack.ts';
 
-/** Where a sender posts to, and what it must add to be let in. */
+/** Where a sender posts to, and what it must add to be let in. Who signs needs the secret: docs/authentication.md says what with. */
 export function sourceAddress(gatewayUrl: string, name: string, { auth }: SourceSettings, secret: string) {
   const url = `${gatewayUrl}/webhooks/${name}`;
-  switch (auth.scheme) {
-    case 'header':
-      return { url, headers: { [auth.header]: secret }, secret };
-    case 'url-secret':
-      return { url: `${url}?secret=${secret}`, headers: {}, secret };
-  }
+  return auth.scheme === 'url-secret'
+    ? { url: `${url}?secret=${secret}`, headers: {}, secret }
+    : { url, headers: shownHeaders(auth, secret), secret };
+}
+
+function shownHeaders(auth: SourceSettings['auth'], secret: string): Record<string, string> {
+  if (auth.scheme === 'header') return { [auth.header]: secret };
+  if (auth.scheme === 'bearer') return { authorization: `Bearer ${secret}` };
+  if (auth.scheme === 'basic')
+    return { authorization: `Basic ${Buffer.from(`${auth.user}:${secret}`).toString('base64')}` };
+  return {};
 }
 
 /** Every address of the running stack, for programs; written last, so that its presence says "ready". */

@@ -25,6 +25,7 @@ const deliveryOf = (event: APIGatewayProxyEventV2, receivedAt: Date): Delivery =
   ),
   body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   receivedAt,
+  via: { address: event.requestContext.http.sourceIp },
 });
 
 function problems(log: Log): MiddlewareObj<APIGatewayProxyEventV2, Answer> {

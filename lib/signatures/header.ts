@@ -1,7 +1,7 @@
-import { isOneOf, type Verify } from './scheme.ts';
+import { shown, type Verify } from './scheme.ts';
 
 /** The secret stands in a header of a name that the configuration chooses. */
 export const header =
   (name: string): Verify =>
   ({ headers }, secrets) =>
-    isOneOf(headers[name.toLowerCase()], secrets);
+    shown(headers[name.toLowerCase()], secrets, `in the header ${name}`);
