@@ -1,7 +1,9 @@
-import { at, firstText, readIds } from './values.ts';
+import { at, firstText, readIds, readJson, readList } from './values.ts';
 
 // `<cid>:<kind>:<owner>:<rest>`, whatever stands around it: a link, the text of a log line, a prefix of a gateway.
 const compositeId = /(?<![0-9a-z])[0-9a-f]{16,64}:[a-z]+(?:-[a-z]+)*:[\w|.-]+(?::[\w|.-]+)*/gi;
+// A field that is named so holds ids of any shape: `CompositeId`, `crowdstrike.alert.composite_id`, Splunk's `ids{}`.
+const compositeName = /(^|[.}])composite_?ids?(\{\})?$/i;
 // Names under which forwarders keep the id of an Incydr file event.
 const incydrNames = [
   'incydr_event_id',
@@ -27,9 +29,20 @@ const incydrObservers = /^(code42|incydr)/i;
 // A body is bounded before it comes here; this bounds what one of many small parts can cost.
 const deepest = 64;
 
-/** Composite ids of Falcon alerts anywhere in a body: whole values, links, log lines. In the order of the body. */
+/** Composite ids of Falcon alerts anywhere in a body: whole values, links, log lines; then those that only their name tells. */
 export const huntFalconAlertIds = (body: unknown): string[] =>
-  readIds([...textsIn(body)].flatMap((text) => plain(text).match(compositeId) ?? []).map(trimmed));
+  readIds([...textsIn(body)].flatMap(compositeIdsIn), [...objectsIn(body)].flatMap(namedCompositeIds));
+
+/** Whether a text is a composite id of Falcon, or holds one. */
+export const holdsFalconAlertId = (text: string): boolean => compositeIdsIn(text).length > 0;
+
+const compositeIdsIn = (text: string): string[] => (plain(text).match(compositeId) ?? []).map(trimmed);
+
+const namedCompositeIds = (it: object): string[] =>
+  Object.entries(it)
+    .filter(([name]) => compositeName.test(name))
+    .flatMap(([, value]) => readIds(readList(value)))
+    .filter((id) => !holdsFalconAlertId(id));
 
 /** Ids of Incydr file events anywhere in a body: under names that say so, or in an object that is such an event. */
 export const huntIncydrEventIds = (body: unknown): string[] =>
@@ -41,8 +54,9 @@ export const huntIncydrEventIds = (body: unknown): string[] =>
   );
 
 const isIncydrEvent = (it: object): boolean =>
-  incydrObservers.test(firstText(at(it, 'event.observer'), at(it, 'event.vendor')) ?? '') ||
-  incydrMarks.some((mark) => at(it, mark) !== undefined);
+  incydrObservers.test(
+    firstText(...['observer', 'vendor', 'module'].map((name) => at(it, `event.${name}`))) ?? '',
+  ) || incydrMarks.some((mark) => at(it, mark) !== undefined);
 
 const plain = (text: string): string =>
   /%3a/i.test(text) ? text.replaceAll(/%3a/gi, ':').replaceAll(/%7c/gi, '|') : text;
@@ -56,8 +70,10 @@ function* textsIn(value: unknown, depth = 0): Generator<string> {
     for (const it of Object.values(value)) yield* textsIn(it, depth + 1);
 }
 
+/** Also those that stand as JSON in a text, as templates and Sentinel's custom details have them. */
 function* objectsIn(value: unknown, depth = 0): Generator<object> {
-  if (typeof value !== 'object' || value === null || depth >= deepest) return;
-  if (!Array.isArray(value)) yield value;
-  for (const it of Object.values(value)) yield* objectsIn(it, depth + 1);
+  const it = readJson(value);
+  if (typeof it !== 'object' || it === null || depth >= deepest) return;
+  if (!Array.isArray(it)) yield it;
+  for (const part of Object.values(it)) yield* objectsIn(part, depth + 1);
 }

@@ -1,51 +1,52 @@
 import * as v from 'valibot';
-import { huntFalconAlertIds, huntIncydrEventIds } from './hunt.ts';
-import { alertFrom, type Source } from './source.ts';
-import { anyObject, firstText, readIds, readSeverity, readTime } from './values.ts';
+import type { SentAlert } from '../alert.ts';
+import { alertFrom, readBatch, type Source } from './source.ts';
+import { evidenceOf, hostFields, rowReader, userFields } from './splunk-row.ts';
+import { anyObject, firstTime, readObject, readSeverity, readText } from './values.ts';
 
+const jsonText = v.pipe(
+  v.string(),
+  v.check((it) => readObject(it) !== null),
+);
 const body = v.looseObject({
   sid: v.pipe(v.string(), v.minLength(1)),
-  search_name: v.optional(v.nullable(v.string())),
-  results_link: v.optional(v.nullable(v.string())),
-  result: v.optional(anyObject, {}),
+  search_name: v.nullish(v.string()),
+  results_link: v.nullish(v.string()),
+  result: v.nullish(v.union([anyObject, jsonText])),
+  // Splunk's own action sends one row; others, and relays, send all.
+  results: v.nullish(v.array(anyObject)),
 });
 
-// A search that alerts once per result sends a body per row, all with one sid: the link alone tells the row.
-const rowOf = (link: string | null): string =>
-  /\bhead\s+(\d+)\s*\|\s*tail\s+1\b/.exec(link ?? '')?.[1] ?? '1';
+/** Splunk's alert webhook: a fixed envelope around the first row of a search's result; or several, as a relay forwards them. */
+export const splunk: Source = (json) => readBatch(json, ['alerts', 'events'], readEnvelope);
 
-/** Splunk's alert webhook: a fixed envelope around the first row of a search's result. */
-export const splunk: Source = (json) => {
-  const { sid, search_name, results_link, result: row } = v.parse(body, json);
-  const link = firstText(results_link);
-  const number = rowOf(link === null ? null : unescape(link));
-  const name = firstText(search_name);
-  return [
-    alertFrom(v.parse(anyObject, json), {
-      id: number === '1' ? sid : `${sid}#${number}`,
-      title: name ?? firstText(row['event.Name'], row['title']) ?? 'Splunk alert',
-      description: firstText(row['event.Description'], row['description'], row['_raw']),
-      severity: readSeverity(
-        row['event.SeverityName'],
-        row['severity'],
-        row['urgency'],
-        row['event.Severity'],
-      ),
-      occurredAt: readTime(row['_time']),
-      rule: { id: null, name },
-      // `host` is the last resort: for forwarded data it names the forwarder.
-      host: firstText(row['event.Hostname'], row['dest'], row['dvc'], row['host']),
-      user: firstText(row['event.UserName'], row['user'], row['src_user']),
-      falconAlertIds: readIds(
-        row['event.CompositeId'],
-        row['CompositeId'],
-        row['composite_id'],
-        huntFalconAlertIds(row),
-      ),
-      incydrEventIds: readIds(row['event.id'], huntIncydrEventIds(row)),
-      link,
-    }),
-  ];
+const readEnvelope = (envelope: Record<string, unknown>): SentAlert => {
+  const { sid, search_name, results_link, result, results } = v.parse(body, envelope);
+  const rows = results ?? [readObject(result) ?? {}];
+  const row = rows[0] ?? {};
+  const text = rowReader(row);
+  const link = readText(results_link);
+  const name = readText(search_name);
+  return alertFrom(envelope, {
+    id: idOf(sid, link),
+    title: name ?? text('event.Name', 'title') ?? 'Splunk alert',
+    description: text('event.Description', 'description', '_raw'),
+    severity: readSeverity(
+      ...['event.SeverityName', 'severity', 'urgency', 'event.Severity'].map((it) => text(it)),
+    ),
+    occurredAt: firstTime(text('_time')),
+    rule: { id: null, name },
+    host: text(...hostFields, 'host'),
+    user: text(...userFields),
+    ...evidenceOf(rows),
+    link,
+  });
+};
+
+// A search that alerts once per result sends a body per row, all with one sid: the link alone tells the row.
+const idOf = (sid: string, link: string | null): string => {
+  const row = /\bhead\s+(\d+)\s*\|\s*tail\s+1\b/.exec(unescape(link ?? ''))?.[1] ?? '1';
+  return row === '1' ? sid : `${sid}#${row}`;
 };
 
 const unescape = (link: string): string => {

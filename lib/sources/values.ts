@@ -105,20 +105,29 @@ export const reader =
   (...paths: string[]): unknown =>
     paths.map((path) => at(value, path)).find((it) => it !== undefined && it !== null && it !== '');
 
+/** Like `reader`, of texts: a list says what its first entry says. */
+export const textReader =
+  (value: unknown) =>
+  (...paths: string[]): string | null =>
+    firstText(...paths.flatMap((path) => at(value, path)));
+
 /** An object, also one that stands as JSON in a text, as templates write them; null for anything else. */
 export const readObject = (value: unknown): Record<string, unknown> | null => {
-  const parsed = v.safeParse(anyObject, fromText(value));
+  const json = readJson(value);
+  // A list would pass for an object whose keys are numbers.
+  const parsed = v.safeParse(anyObject, Array.isArray(json) ? null : json);
   return parsed.success ? parsed.output : null;
 };
 
 /** A list, also one that stands as JSON in a text; one value is a list of one, nothing an empty list. */
 export const readList = (value: unknown): unknown[] => {
-  const found = fromText(value);
+  const found = readJson(value);
   if (found === undefined || found === null || found === '') return [];
   return Array.isArray(found) ? found : [found];
 };
 
-const fromText = (value: unknown): unknown => {
+/** The value that stands as JSON in a text; anything else is itself. */
+export const readJson = (value: unknown): unknown => {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {
     return parseJson(value);

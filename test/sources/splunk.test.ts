@@ -78,6 +78,77 @@ test('a severity that nobody knows leaves the next field to say it', () => {
   expect(read({ result: { severity: 'constructor' } })?.severity).toBeNull();
 });
 
+test('a row is read whether its keys are dotted, nested or JSON in a text', () => {
+  const told = { host: 'victim', user: 'ada', severity: 70, falconAlertIds: ['c:ind:a:1'] };
+  const event = { Hostname: 'victim', UserName: 'ada', SeverityName: 'High', CompositeId: 'c:ind:a:1' };
+  const dotted = Object.fromEntries(Object.entries(event).map(([name, value]) => [`event.${name}`, value]));
+  expect(read({ result: dotted })).toMatchObject(told);
+  expect(read({ result: { event } })).toMatchObject(told);
+  expect(read({ result: JSON.stringify({ event }) })).toMatchObject(told);
+});
+
+test('what the data models write for nothing says nothing', () => {
+  const result = { dest: 'unknown', dvc: 'fw-1', user: 'N/A', src_user: '-' };
+  expect(read({ result })).toMatchObject({ host: 'fw-1', user: null });
+});
+
+test('of a multivalue host the first value counts', () => {
+  expect(read({ result: { dest: ['', 'db-1', 'db-2'], user: ['ada', 'kim'] } })).toMatchObject({
+    host: 'db-1',
+    user: 'ada',
+  });
+});
+
+test('ids that a search joined into one text are several', () => {
+  expect(read({ result: { 'event.id': 'E-1, E-2\nE-3' } })?.incydrEventIds).toEqual(['E-1', 'E-2', 'E-3']);
+});
+
+test('the files of a Code42 alert bring their events', () => {
+  const result = { 'observations{}.data.files{}.eventId': ['0_1_2_3_4', 'a-b_EPS'] };
+  expect(read({ result })?.incydrEventIds).toEqual(['0_1_2_3_4', 'a-b_EPS']);
+});
+
+test('an id of Falcon in event.id is no event of Incydr', () => {
+  const id = '0123456789abcdef0123456789abcdef:ind:89abcdef:1-2-3';
+  expect(read({ result: { 'event.id': id } })).toMatchObject({ falconAlertIds: [id], incydrEventIds: [] });
+});
+
+test('an id of Falcon is found in a link and in the text of an event', () => {
+  const id = '0123456789abcdef0123456789abcdef:ind:89abcdef:1-2-3';
+  const link = `https://falcon.example.com/activity-v2/detections/${id.replaceAll(':', '%3A')}?_cid=x`;
+  expect(read({ result: { 'event.FalconHostLink': link } })?.falconAlertIds).toEqual([id]);
+  expect(read({ result: { _raw: `Detection ${id}, blocked.` } })?.falconAlertIds).toEqual([id]);
+});
+
+test('where all rows come, the first tells the alert and each brings its evidence', () => {
+  const results = [
+    { dest: 'db-1', 'event.id': 'E-1' },
+    { dest: 'db-2', 'event.id': 'E-2' },
+  ];
+  expect(read({ results })).toMatchObject({ id: 'S1', host: 'db-1', incydrEventIds: ['E-1', 'E-2'] });
+});
+
+test('a list of bodies is as many alerts', () => {
+  const bodies = [{ sid: 'S1' }, { sid: 'S2', result: { severity: 'low' } }];
+  expect(splunk(bodies).map(({ id, severity }) => [id, severity])).toEqual([
+    ['S1', null],
+    ['S2', 30],
+  ]);
+  expect(splunk({ events: bodies }).map(({ id }) => id)).toEqual(['S1', 'S2']);
+});
+
+test('a name like that of every object is a field like any other', () => {
+  const result: unknown = JSON.parse('{"__proto__": {"dest": "evil"}, "constructor": "c", "dvc": "fw-1"}');
+  expect(read({ result })?.host).toBe('fw-1');
+});
+
+test.each([{}, { result: null }, { result: {} }, { result: '{}' }])(
+  'a body with %j for a row is an alert all the same',
+  (row) => {
+    expect(read({ search_name: 'No rows', ...row })).toMatchObject({ title: 'No rows', host: null });
+  },
+);
+
 test('a body without a row is an alert all the same', () => {
   expect(read({ search_name: 'No rows' })).toMatchObject({
     id: 'S1',
@@ -93,7 +164,8 @@ test.each([
   [{ sid: 'S1', search_name: 7 }, 'search_name'],
   [{ sid: 'S1', results_link: {} }, 'results_link'],
   [{ sid: 'S1', result: 'row' }, 'result'],
-  [{ sid: 'S1', result: null }, 'result'],
+  [{ sid: 'S1', result: '[1]' }, 'result'],
+  [{ sid: 'S1', results: 'rows' }, 'results'],
   ['text', null],
   [null, null],
 ])('of %j the fault is at %s', (body, path) => {
