@@ -86,14 +86,41 @@ const hasMany = (text: string): boolean => {
 
 /** In words of our own: the parser's message quotes the body. */
 function fault(text: string, cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : '';
-  const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  if (/end of JSON|Unterminated/.test(message) || position >= text.trimEnd().length)
-    return `: it is cut off after ${text.length} characters`;
-  const next = text[position] ?? '';
-  if (/after JSON/.test(message) && '{[,'.includes(next) && next !== '') return severalTexts(position);
-  if (!/^\s*[{["\d]/.test(text)) return ': it begins with no { and no [';
-  return Number.isNaN(position) ? '' : `: it goes wrong at character ${position}`;
+  if (isCutOff(text, cause)) return `: it is cut off after ${text.length} characters`;
+  if (!/^\s*[{[]/.test(text)) return ': it begins with no { and no [';
+  const position = positionIn(cause) ?? firstFault(text);
+  const next = text.charAt(position);
+  return /after JSON/.test(messageOf(cause)) && /[{[,]/.test(next)
+    ? severalTexts(position)
+    : `: it goes wrong at character ${position}`;
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : '');
+
+const positionIn = (cause: unknown): number | null => {
+  const [, position] = /position (\d+)/.exec(messageOf(cause)) ?? [];
+  return position === undefined ? null : Number(position);
+};
+
+const isCutOff = (text: string, cause: unknown): boolean =>
+  /end of JSON|Unterminated/.test(messageOf(cause)) || (positionIn(cause) ?? -1) >= text.trimEnd().length;
+
+/** Where the parser names no place: the longest beginning that is no worse than cut off ends there. */
+function firstFault(text: string): number {
+  let good = 0;
+  let bad = text.length;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    const beginning = text.slice(0, middle);
+    try {
+      JSON.parse(beginning);
+      good = middle;
+    } catch (cause) {
+      if (isCutOff(beginning, cause)) good = middle;
+      else bad = middle;
+    }
+  }
+  return good;
 }
 
 const severalTexts = (position: number) =>

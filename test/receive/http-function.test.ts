@@ -1,8 +1,6 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { httpFunction } from '../../lib/lambda/http.ts';
-import { receiveDelivery, type ReceiveDeps } from '../../lib/receive.ts';
+import type { ReceiveDeps } from '../../lib/receive.ts';
+import { type Sent, sendTo } from './gateway.ts';
 import { falconSecret, type Receiver, splunkSecret, startReceiver } from './receiver.ts';
 
 let receiver: Receiver;
@@ -11,85 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'receive-alert',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:receive-alert',
-  memoryLimitInMB: '512',
-  awsRequestId: 'invocation',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
-
-type Sent = {
-  source?: string;
-  method?: string;
-  headers?: Record<string, string>;
-  query?: Record<string, string>;
-  body?: string;
-  isBase64Encoded?: boolean;
-};
-
-const eventOf = ({
-  source = 'splunk',
-  method = 'POST',
-  headers,
-  query,
-  body,
-  isBase64Encoded = false,
-}: Sent): APIGatewayProxyEventV2 => {
-  const rawQueryString = new URLSearchParams(query).toString();
-  return {
-    version: '2.0',
-    routeKey: 'ANY /webhooks/{source}',
-    rawPath: `/webhooks/${source}`,
-    rawQueryString,
-    headers: headers ?? { 'Content-Type': 'application/json' },
-    ...(query ? { queryStringParameters: query } : {}),
-    pathParameters: { source },
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'api',
-      domainName: 'api.example.com',
-      domainPrefix: 'api',
-      http: {
-        method,
-        path: `/webhooks/${source}`,
-        protocol: 'HTTP/1.1',
-        sourceIp: '192.0.2.1',
-        userAgent: 'siem',
-      },
-      requestId: 'request-1',
-      routeKey: 'ANY /webhooks/{source}',
-      stage: '$default',
-      time: '',
-      timeEpoch: 0,
-    },
-    ...(body === undefined ? {} : { body }),
-    isBase64Encoded,
-  };
-};
-
-const structured = v.object({
-  statusCode: v.number(),
-  headers: v.record(v.string(), v.string()),
-  body: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())),
-});
-
-async function send(sent: Sent, deps: Partial<ReceiveDeps> = {}) {
-  const handle = httpFunction(
-    (delivery) => receiveDelivery(delivery, receiver.depsWith({ deps })),
-    receiver.log,
-    receiver.now,
-  );
-  const answer: APIGatewayProxyStructuredResultV2 = await handle(eventOf(sent), context);
-  return v.parse(structured, answer);
-}
+const send = (sent: Sent, deps: Partial<ReceiveDeps> = {}) => sendTo(receiver, sent, { deps });
 
 const query = { secret: splunkSecret };
 const alert = { sid: 'S-1', result: { 'event.CompositeId': 'c:ind:a:1' } };
@@ -122,7 +42,11 @@ describe('an event of the HTTP API', () => {
 
 describe('a refusal is a problem (RFC 9457)', () => {
   test.each<[number, Sent, Record<string, unknown>]>([
-    [401, { body: '{}' }, { title: 'Unauthorized', detail: 'the secret of this source is missing or wrong' }],
+    [
+      401,
+      { body: '{}' },
+      { title: 'Unauthorized', detail: 'the secret in the URL (?secret=...) is missing' },
+    ],
     [
       404,
       { source: 'nobody', body: '{}' },
