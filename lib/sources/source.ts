@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Fault, SentAlert } from '../alert.ts';
 import { hashOf } from '../hash.ts';
 import { huntFalconAlertIds, huntIncydrEventIds } from './hunt.ts';
-import { anyObject, at, readList, readObject } from './values.ts';
+import { anyObject, at, readJson, readList, readObject } from './values.ts';
 
 /**
  * Reads the alerts that a body says, in the order of the body.
@@ -35,17 +35,17 @@ export const alertFrom = (fields: Record<string, unknown>, read: Reading): SentA
   fields,
 });
 
-/** Reads one alert of its part of a body. @throws ValiError naming the path, within that part, of what is wrong. */
-type ReadOne = (part: Record<string, unknown>) => SentAlert;
+/** Reads one alert of its part of a body; null where that is none. @throws ValiError naming the path, within that part, of what is wrong. */
+type ReadOne = (part: Record<string, unknown>) => SentAlert | null;
 
 /**
  * Reads each of several alerts by itself: one that is not understood is marked with its fault, and its neighbours go on.
  * `path` is where in the body the list stands; empty where it is the body.
  */
 export const readEach = (parts: readonly unknown[], path: string, read: ReadOne): SentAlert[] =>
-  parts.map((part, index) => {
+  parts.flatMap((part, index) => {
     try {
-      return read(v.parse(anyObject, part));
+      return read(v.parse(anyObject, readJson(part))) ?? [];
     } catch (error) {
       if (!v.isValiError(error)) throw error;
       return unread(part, faultOf(error.issues[0], path === '' ? `${index}` : `${path}.${index}`));
@@ -56,7 +56,9 @@ export const readEach = (parts: readonly unknown[], path: string, read: ReadOne)
 export const readBatch = (json: unknown, keys: readonly string[], read: ReadOne): SentAlert[] => {
   if (Array.isArray(json)) return readEach(json, '', read);
   const key = keys.find((it) => isBatch(at(json, it)));
-  return key === undefined ? [read(v.parse(anyObject, json))] : readEach(readList(at(json, key)), key, read);
+  if (key !== undefined) return readEach(readList(at(json, key)), key, read);
+  const alert = read(v.parse(anyObject, json));
+  return alert ? [alert] : [];
 };
 
 const isBatch = (value: unknown): boolean =>

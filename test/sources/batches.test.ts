@@ -38,6 +38,12 @@ test('a redelivery of one that is not understood has its id, and another one doe
   expect(other).not.toBe(first);
 });
 
+test('a part that is no alert leaves nothing behind', () => {
+  const unlessPing = (part: Record<string, unknown>) => ('ping' in part ? null : readOne(part));
+  expect(readBatch([{ ping: 1 }, { id: 'A' }], [], unlessPing).map(({ id }) => id)).toEqual(['A']);
+  expect(readBatch({ ping: 1 }, [], unlessPing)).toEqual([]);
+});
+
 test('a fault of the program itself is no fault of an alert', () => {
   const broken = () => {
     throw new TypeError('x is undefined');
