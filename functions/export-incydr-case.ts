@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { sharedBudget } from '../lib/budget.ts';
 import { connectionsOf } from '../lib/connections.ts';
 import { type ExportOrder, parseOrder, sqsOrders } from '../lib/exports/queue.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
@@ -22,12 +23,14 @@ const env = readSettings(
   'CASEBRIDGE_INCYDR_EXPORTS_URL',
 );
 const config = readConfig(process.env);
+const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'incydr', secrets, (settings) => ({
-  cases: incydrCases(incydrCall(settings, network)),
-}));
+const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate }, name) => {
+  const permit = sharedBudget(table, name, rate, 'exports', network);
+  return { client: { cases: incydrCases(incydrCall(settings, { ...network, permit })) } };
+});
 const house = {
-  runs: dynamoExportRuns(dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE)),
+  runs: dynamoExportRuns(table),
   store: s3Store(new S3Client({ requestHandler: { requestTimeout: 60_000 } }), env.CASEBRIDGE_BUCKET),
   queue: sqsOrders(new SQSClient(), env.CASEBRIDGE_INCYDR_EXPORTS_URL),
   log,

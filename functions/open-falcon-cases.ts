@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { sharedBudget } from '../lib/budget.ts';
 import { dynamoCaseRecords } from '../lib/case-records.ts';
 import { connectionsOf } from '../lib/connections.ts';
 import { falconCall } from '../lib/falcon/client/call.ts';
@@ -16,9 +17,10 @@ const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT
 const config = readConfig(process.env);
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'falcon', secrets, (settings) => ({
-  cases: falconCases(falconCall(settings, network)),
-}));
+const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
+  const permit = sharedBudget(table, name, rate, 'alerts', network);
+  return { client: { cases: falconCases(falconCall(settings, { ...network, permit })) } };
+});
 const house = {
   inbox: dynamoInbox(table, config.inbox),
   records: dynamoCaseRecords(table),

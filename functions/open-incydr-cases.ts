@@ -1,10 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { sharedBudget } from '../lib/budget.ts';
 import { dynamoCaseRecords } from '../lib/case-records.ts';
 import { connectionsOf } from '../lib/connections.ts';
+import { incydrActors } from '../lib/incydr/client/actors.ts';
 import { incydrCall } from '../lib/incydr/client/call.ts';
 import { incydrCases } from '../lib/incydr/client/cases.ts';
+import { incydrUsers } from '../lib/incydr/client/users.ts';
 import { openIncydrCase } from '../lib/incydr/open-case.ts';
+import { peopleOf } from '../lib/incydr/people.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { log, network } from '../lib/lambda/network.ts';
 import { ringFunction } from '../lib/lambda/queue.ts';
@@ -16,9 +20,15 @@ const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT
 const config = readConfig(process.env);
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'incydr', secrets, (settings) => ({
-  cases: incydrCases(incydrCall(settings, network)),
-}));
+const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate, people: kinds }, name) => {
+  const permit = sharedBudget(table, name, rate, 'alerts', network);
+  const call = incydrCall(settings, { ...network, permit });
+  const people = peopleOf(
+    { users: incydrUsers(call), actors: incydrActors(call) },
+    { now: network.now, log },
+  );
+  return { client: { cases: incydrCases(call) }, people, kinds };
+});
 const house = {
   inbox: dynamoInbox(table, config.inbox),
   records: dynamoCaseRecords(table),

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { sharedBudget } from '../lib/budget.ts';
 import { connectionsOf } from '../lib/connections.ts';
 import { planExport } from '../lib/exports/plan.ts';
 import { sqsOrders } from '../lib/exports/queue.ts';
@@ -20,9 +21,10 @@ const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_INCYDR_EXP
 const config = readConfig(process.env);
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
-const connections = connectionsOf(config, 'incydr', secrets, (settings) => ({
-  cases: incydrCases(incydrCall(settings, network)),
-}));
+const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate }, name) => {
+  const permit = sharedBudget(table, name, rate, 'exports', network);
+  return { client: { cases: incydrCases(incydrCall(settings, { ...network, permit })) } };
+});
 const house = {
   runs: dynamoExportRuns(table),
   inbox: dynamoInbox(table, config.inbox),

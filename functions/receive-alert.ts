@@ -11,6 +11,7 @@ import { receiveDelivery } from '../lib/receive.ts';
 import { queueByPlatform, sqsRings } from '../lib/rings.ts';
 import { compileRoutes } from '../lib/routes.ts';
 import { secretStore } from '../lib/secrets.ts';
+import { compileSuppressions } from '../lib/suppressions.ts';
 import { dynamoTable } from '../lib/table.ts';
 
 const env = readSettings(
@@ -26,6 +27,8 @@ const queues = { falcon: env.CASEBRIDGE_FALCON_RINGS_URL, incydr: env.CASEBRIDGE
 const deps = {
   settings: config.sources,
   router: compileRoutes(config),
+  suppressor: compileSuppressions(config),
+  connections: Object.keys(config.connections),
   inbox: dynamoInbox(dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE), config.inbox),
   ring: sqsRings(new SQSClient(), queueByPlatform(config, queues)),
   secrets: secretStore(new SecretsManagerClient(), network),

@@ -13,7 +13,7 @@ export const table = {
     indexName: 'waiting',
     sortKey: 'waitingSince',
     // Without the sender's own body, which no opener needs and which is most of a row.
-    attributes: ['alertKey', 'receivedAt', 'alert', 'draft'],
+    attributes: ['alertKey', 'receivedAt', 'state', 'alert', 'draft'],
   },
   /** Every alert of one state by time: what the sweep and the operator ask for. */
   byState: {

@@ -52,9 +52,14 @@ export type SentAlert = Omit<Alert, 'source'>;
 /**
  * The identity of an alert on one connection: the same for every redelivery, other for every other alert.
  * `part` counts the pieces of an alert that carries more evidence than one case can hold.
+ * That an alert is resolved is news of it, with an identity of its own.
  */
-export const alertKeyOf = (connection: string, alert: Pick<Alert, 'source' | 'id'>, part = 0): string =>
-  hashOf(part === 0 ? [connection, alert.source, alert.id] : [connection, alert.source, alert.id, part]);
+export const alertKeyOf = (
+  connection: string,
+  { source, id, state }: Pick<Alert, 'source' | 'id' | 'state'>,
+  part = 0,
+): string =>
+  hashOf([connection, source, id, ...(state === 'resolved' ? [state] : []), ...(part === 0 ? [] : [part])]);
 
 const evidenceFields = ['falconAlertIds', 'falconEventIds', 'incydrEventIds'] as const;
 

@@ -3,7 +3,7 @@ import { hashOf } from './hash.ts';
 import type { Row, Table } from './table.ts';
 
 const attemptSchema = v.object({
-  kind: v.picklist(['create', 'attach']),
+  kind: v.picklist(['create', 'attach', 'update']),
   /** Ids of the evidence that the call carries. */
   ids: v.array(v.string()),
   /** ISO time by which the call has ended and whatever it did is committed. */
@@ -28,6 +28,8 @@ const recordSchema = v.object({
   openedAt: nullableText,
   /** The case of the generation before, which the next one names. */
   previousCaseId: nullableText,
+  /** Whether that case was full: what overflows it asks no threshold. */
+  overflows: v.optional(v.boolean(), false),
   attempt: v.nullable(attemptSchema),
   /** Nothing is to be tried before this time; the sweep rings then. */
   dueAt: nullableText,
@@ -80,8 +82,9 @@ export function dynamoCaseRecords(table: Table) {
       write(record, { ...change, attempt: null, dueAt: null, failures: 0 }),
 
     /** Turns to the next generation: the case at hand is closed, full, gone or too old. @throws Overtaken */
-    nextGeneration: (record: CaseRecord) =>
+    nextGeneration: (record: CaseRecord, { overflows }: { overflows: boolean }) =>
       write(record, {
+        overflows,
         generation: record.generation + 1,
         previousCaseId: record.caseId,
         caseId: null,
@@ -115,14 +118,19 @@ export const tokenOf = (deployment: string, { connection, caseKey, generation }:
 
 const keyOf = ({ caseKey }: Pick<CaseRecord, 'caseKey'>) => ({ pk: `key#${caseKey}`, sk: 'record' });
 
-const rowOf = ({ attempt, ...record }: CaseRecord): Row => ({
+const rowOf = ({ attempt, overflows, ...record }: CaseRecord): Row => ({
   ...Object.fromEntries(
     Object.entries(record).filter((entry): entry is [string, string | number] => entry[1] !== null),
   ),
   ...(attempt ? { attempt: JSON.stringify(attempt) } : {}),
+  ...(overflows ? { overflows: 1 } : {}),
   // The index of what is due holds a record only while it waits for a time.
   ...(record.dueAt === null ? {} : { state: 'due', stateAt: record.dueAt }),
 });
 
-const parseRow = ({ attempt, ...row }: Row): CaseRecord =>
-  v.parse(recordSchema, { ...row, attempt: typeof attempt === 'string' ? JSON.parse(attempt) : null });
+const parseRow = ({ attempt, overflows, ...row }: Row): CaseRecord =>
+  v.parse(recordSchema, {
+    ...row,
+    overflows: overflows === 1,
+    attempt: typeof attempt === 'string' ? JSON.parse(attempt) : null,
+  });

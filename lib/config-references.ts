@@ -1,7 +1,11 @@
 import * as v from 'valibot';
-import { connection, exportSettings, inbox, route, source } from './config.ts';
+import { connection, exportSettings, inbox, source, type SourceSettings } from './config.ts';
+import { route, suppression } from './config-routes.ts';
+import { networkForm } from './config-values.ts';
 import { cronFault } from './cron.ts';
 import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
+import { isNetwork } from './networks.ts';
+import { hmacFaults } from './signatures/faults.ts';
 
 /** Something wrong at a path into the configuration. */
 export type Fault = { path: readonly PropertyKey[]; message: string };
@@ -14,17 +18,19 @@ const parts = v.object({
   routes: v.fallback(v.array(orNull(route)), []),
   exports: v.fallback(v.record(v.string(), orNull(exportSettings)), {}),
   sources: v.fallback(v.record(v.string(), orNull(source)), {}),
+  suppressions: v.fallback(v.array(orNull(suppression)), []),
   inbox: v.fallback(v.optional(orNull(inbox), {}), null),
 });
 
 type Parts = v.InferOutput<typeof parts>;
 type Connections = Parts['connections'];
 type Route = v.InferOutput<typeof route>;
+type Suppression = v.InferOutput<typeof suppression>;
 type ExportSettings = v.InferOutput<typeof exportSettings>;
 
 /** What the form alone cannot tell: whether names lead somewhere, expressions compile, and a platform can do what is asked. */
 export function checkReferences(json: unknown): Fault[] {
-  const { connections, routes, exports, sources, inbox } = v.parse(
+  const { connections, routes, suppressions, exports, sources, inbox } = v.parse(
     v.fallback(parts, v.getFallbacks(parts)),
     json,
   );
@@ -42,11 +48,27 @@ export function checkReferences(json: unknown): Fault[] {
     ...Object.entries(exports).flatMap(([name, it]) =>
       it ? checkExport(connections, it, ['exports', name]) : [],
     ),
+    ...suppressions.flatMap((it, index) => (it ? checkSuppression(it, ['suppressions', index]) : [])),
+    ...Object.entries(sources).flatMap(([name, it]) => (it ? checkSource(it, ['sources', name]) : [])),
     ...sharedSecrets(connections, sources),
     ...sharedPrefixes(exports),
     ...tooShortMemory(routes, inbox),
   ];
 }
+
+const checkSource = ({ auth, from = [] }: SourceSettings, path: PropertyKey[]): Fault[] => [
+  ...hmacFaults(auth).map(({ key, message }) => ({ path: [...path, 'auth', key], message })),
+  ...from.flatMap((text, index) =>
+    isNetwork(text)
+      ? []
+      : [
+          {
+            path: [...path, 'from', index],
+            message: `found ${JSON.stringify(text)}; expected ${networkForm}`,
+          },
+        ],
+  ),
+];
 
 /** Whoever reads a secret for one reader could read the other's: each platform, and the sources, need their own. */
 function sharedSecrets(connections: Connections, sources: Parts['sources']): Fault[] {
@@ -101,6 +123,12 @@ function checkRoute(connections: Connections, route: Route, path: PropertyKey[])
     ...Object.entries(impossible)
       .filter(([field]) => field in route.case)
       .map(([field, message]) => ({ path: [...path, 'case', field], message })),
+    ...(impossible['subject'] !== undefined && route.case.fallback?.subject !== undefined
+      ? [{ path: [...path, 'case', 'fallback', 'subject'], message: impossible['subject'] }]
+      : []),
+    ...Object.entries(route.case.fallback ?? {}).flatMap(([field, value]) =>
+      templates([...path, 'case', 'fallback', field], field, value),
+    ),
     ...compiles([...path, 'when'], route.when, compileCondition),
     ...route.case.key.flatMap((text, index) =>
       compiles([...path, 'case', 'key', index], text, compileExpression),
@@ -111,6 +139,13 @@ function checkRoute(connections: Connections, route: Route, path: PropertyKey[])
   ];
 }
 
+const checkSuppression = ({ when, until }: Suppression, path: PropertyKey[]): Fault[] => [
+  ...compiles([...path, 'when'], when, compileCondition),
+  ...(Number.isNaN(Date.parse(until))
+    ? [{ path: [...path, 'until'], message: `found ${JSON.stringify(until)}; there is no such time` }]
+    : []),
+];
+
 const impossibleOn: Record<'falcon' | 'incydr', Record<string, string>> = {
   incydr: {
     tags: 'an Incydr case has no tags; they exist on falcon connections',
@@ -119,7 +154,7 @@ const impossibleOn: Record<'falcon' | 'incydr', Record<string, string>> = {
   },
   falcon: {
     subject: 'a Falcon case has no subject; it exists on incydr connections',
-    assignee: 'a Falcon assignee is not set by this version; it exists on incydr connections',
+    findings: 'a Falcon case has no findings; they exist on incydr connections',
   },
 };
 

@@ -1,34 +1,11 @@
 import * as v from 'valibot';
 import { falconClouds } from './clouds.ts';
+import { route, suppression } from './config-routes.ts';
+import { count, duration, name, networkForm, secret, textLike } from './config-values.ts';
+import { auth } from './signatures/settings.ts';
 import { sources } from './sources/index.ts';
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** Text of one form; the words for the form are what an error says was expected. */
-const textLike = (pattern: RegExp, form: string) => v.pipe(v.string(form), v.regex(pattern, form));
-
-/** `30s`, `15m`, `24h`, `7d`: read as milliseconds. */
-const duration = (description: string) =>
-  v.pipe(
-    textLike(/^[1-9]\d*[smhd]$/, 'a duration such as 30s, 15m, 24h or 7d'),
-    v.description(description),
-    v.transform(
-      (text) => Number(text.slice(0, -1)) * units[v.parse(v.picklist(['s', 'm', 'h', 'd']), text.slice(-1))],
-    ),
-  );
-
-const name = textLike(
-  /^[a-z][a-z0-9_-]{0,39}$/,
-  'a name of at most 40 lower-case letters, digits, dashes and underscores that begins with a letter',
-);
 const url = textLike(/^https?:\/\/[^/?#\s]+$/, 'a URL without a path, such as https://api.us.code42.com');
-const secret = v.pipe(
-  textLike(/^[\w/+=.@-]+$/, 'the name of a secret in Secrets Manager'),
-  v.description('The name of a secret in AWS Secrets Manager, never the secret itself.'),
-);
-const expression = v.pipe(v.string('a JSONata expression'), v.minLength(1, 'a JSONata expression'));
-const template = v.string('text, with {{ expressions }} in it');
-
 /** What the opening protocol must know of a platform's slowness; each errs on the generous side. */
 const timings = {
   timeout: v.optional(
@@ -43,6 +20,34 @@ const timings = {
   indexLag: v.optional(duration('The longest time until what was committed is found by a search.'), '60s'),
 };
 
+/** How many calls the platform may be asked for, by all of casebridge together. */
+const budget = (perMinute: number) =>
+  v.optional(
+    v.pipe(
+      v.strictObject({
+        perMinute: v.optional(
+          v.pipe(count(10, 60_000), v.description('Requests in any minute, of all functions together.')),
+          perMinute,
+        ),
+        alerts: v.optional(
+          v.pipe(
+            v.number(share),
+            v.minValue(0, share),
+            v.maxValue(0.95, share),
+            v.description('The share of them that exports leave to alerts.'),
+          ),
+          0.5,
+        ),
+      }),
+      v.description('The platform limits a whole tenant, whoever asks: leave room for its other clients.'),
+    ),
+    {},
+  );
+
+const share = 'a share from 0 to 0.95';
+
+const kind = v.optional(v.picklist(['user', 'actor']), 'user');
+
 export const connection = v.variant('platform', [
   v.strictObject({
     platform: v.literal('falcon'),
@@ -54,59 +59,46 @@ export const connection = v.variant('platform', [
     memberCid: v.optional(
       v.pipe(v.string(), v.description('The child CID that an MSSP’s API client acts for.')),
     ),
+    severity: v.optional(
+      v.pipe(
+        v.record(textLike(/^\d{1,3}$/, 'the least severity of an alert, from 0 to 100'), count(1, 100)),
+        v.description(
+          'The severity of a case by the least severity of its alert: { 0: 20, 40: 50, 80: 90 }. As it is unless given.',
+        ),
+      ),
+    ),
+    // CrowdStrike's limit as observed: falcon-mcp and FalconPy's documentation.
+    rate: budget(6_000),
     ...timings,
   }),
-  v.strictObject({ platform: v.literal('incydr'), url, secret, ...timings }),
-]);
-
-const auth = v.variant('scheme', [
+  // The limit that Code42's API documentation names.
   v.strictObject({
-    scheme: v.literal('header'),
-    header: textLike(/^[A-Za-z0-9-]+$/, 'a header name'),
+    platform: v.literal('incydr'),
+    url,
     secret,
+    people: v.optional(
+      v.pipe(
+        v.strictObject({ subject: kind, assignee: kind }),
+        v.description('As what the tenant takes the people of a case, where routes name them by e-mail.'),
+      ),
+      {},
+    ),
+    rate: budget(120),
+    ...timings,
   }),
-  v.strictObject({ scheme: v.literal('url-secret'), secret }),
 ]);
 
-export const source = v.strictObject({ type: v.picklist([...sources.keys()]), auth });
-
-const caseSettings = v.strictObject({
-  key: v.pipe(
-    v.array(expression),
-    v.minLength(1, 'at least one key field'),
-    v.description('JSONata expressions over the alert: alerts with equal values share a case.'),
-  ),
-  window: v.optional(duration('How long after its opening a case still takes alerts.'), '24h'),
-  name: v.optional(template, '{{ title }}'),
-  description: v.optional(template, '{{ description }}'),
-  severity: v.optional(
-    v.pipe(template, v.description('Falcon only: a template that gives a number from 1 to 100.')),
-  ),
-  tags: v.optional(v.pipe(v.array(template), v.description('Falcon only.'))),
-  subject: v.optional(v.pipe(template, v.description('Incydr only: gives a user id.'))),
-  assignee: v.optional(v.pipe(template, v.description('Incydr only: gives a user id.'))),
-  whenClosed: v.optional(
+export const source = v.strictObject({
+  type: v.picklist([...sources.keys()]),
+  auth,
+  from: v.optional(
     v.pipe(
-      v.picklist(['reopen', 'succeed']),
-      v.description(
-        'Falcon only: what a case that a person closed does when a further alert comes. succeed unless given.',
-      ),
+      v.array(textLike(/^[\da-fA-F.:]+(\/\d{1,3})?$/, networkForm)),
+      v.minLength(1, 'at least one network'),
+      v.description('The networks that may send; any may unless given.'),
     ),
   ),
 });
-
-export const route = v.strictObject({
-  name: v.pipe(
-    v.string(),
-    v.minLength(1, 'a name'),
-    v.description('Part of the identity of the route’s cases: alerts open new cases after a change.'),
-  ),
-  when: v.pipe(expression, v.description('A JSONata expression: the alerts for which it is true.')),
-  open: v.pipe(name, v.description('The connection on which the case is opened.')),
-  case: caseSettings,
-});
-
-const years = 'a whole number of years from 1 to 100';
 
 export const exportSettings = v.strictObject({
   connection: name,
@@ -130,13 +122,7 @@ export const exportSettings = v.strictObject({
   ),
   retention: v.optional(
     v.strictObject({
-      years: v.pipe(
-        v.number(years),
-        v.integer(years),
-        v.minValue(1, years),
-        v.maxValue(100, years),
-        v.description('How long an exported object cannot be deleted.'),
-      ),
+      years: v.pipe(count(1, 100), v.description('How long an exported object cannot be deleted.')),
       mode: v.optional(
         v.pipe(
           v.picklist(['governance', 'compliance']),
@@ -162,6 +148,13 @@ export const configSchema = v.strictObject({
   connections: v.record(name, connection),
   sources: v.record(name, source),
   routes: v.optional(v.array(route), []),
+  suppressions: v.optional(
+    v.pipe(
+      v.array(suppression),
+      v.description('Alerts that open no case for a while. The first that matches tells why.'),
+    ),
+    [],
+  ),
   exports: v.optional(v.record(name, exportSettings), {}),
   inbox: v.optional(inbox, {}),
 });
@@ -169,6 +162,7 @@ export const configSchema = v.strictObject({
 export type Config = v.InferOutput<typeof configSchema>;
 export type Connection = Config['connections'][string];
 export type Route = Config['routes'][number];
+export type Suppression = Config['suppressions'][number];
 export type SourceSettings = Config['sources'][string];
 export type ExportSettings = Config['exports'][string];
 

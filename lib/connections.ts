@@ -5,7 +5,7 @@ import type { Credentials } from './token.ts';
 
 type Timings = Pick<Connection, 'timeout' | 'commitDelay' | 'indexLag'>;
 
-type ClientSettings = {
+export type ClientSettings = {
   url: string;
   credentials: Credentials;
   memberCid?: string | undefined;
@@ -13,33 +13,43 @@ type ClientSettings = {
 };
 
 /**
- * The connections of one platform, each with a client that is made once and then kept: it holds the tokens.
+ * The connections of one platform, each with what its functions are made of: made once and then kept, for a client holds its token.
  * @throws where the configuration has no connection of that name on that platform.
  */
-export function connectionsOf<Client>(
+export function connectionsOf<Platform extends Connection['platform'], Parts extends object>(
   config: Pick<Config, 'connections'>,
-  platform: Connection['platform'],
+  platform: Platform,
   secrets: SecretStore,
-  clientOf: (settings: ClientSettings) => Client,
+  partsOf: (
+    settings: ClientSettings,
+    connection: Extract<Connection, { platform: Platform }>,
+    name: string,
+  ) => Parts,
 ) {
-  const made = new Map<string, { client: Client; timings: Timings }>();
-  return (name: string): { client: Client; timings: Timings } => {
+  const made = new Map<string, Parts & { timings: Timings }>();
+  return (name: string): Parts & { timings: Timings } => {
     const kept = made.get(name);
     if (kept) return kept;
     const connection = config.connections[name];
-    if (connection?.platform !== platform) throw new Error(`no ${platform} connection is named ${name}`);
+    if (!connection || !isOn(connection, platform))
+      throw new Error(`no ${platform} connection is named ${name}`);
     const { timeout, commitDelay, indexLag, secret } = connection;
-    const client = clientOf({
+    const settings = {
       url: urlOf(connection),
-      credentials: (options) => secrets.connection(secret, options),
+      credentials: (options?: { fresh?: boolean }) => secrets.connection(secret, options),
       timeout,
-      ...(connection.platform === 'falcon' ? { memberCid: connection.memberCid } : {}),
-    });
-    const opened = { client, timings: { timeout, commitDelay, indexLag } };
+      ...('memberCid' in connection ? { memberCid: connection.memberCid } : {}),
+    };
+    const opened = { ...partsOf(settings, connection, name), timings: { timeout, commitDelay, indexLag } };
     made.set(name, opened);
     return opened;
   };
 }
+
+const isOn = <Platform extends Connection['platform']>(
+  connection: Connection,
+  platform: Platform,
+): connection is Extract<Connection, { platform: Platform }> => connection.platform === platform;
 
 /** Where a connection's API is: its own URL, or the host of its cloud. */
 export function urlOf(connection: Connection): string {

@@ -14,7 +14,13 @@ const keptAlert = v.omit(alertSchema, ['fields']);
 export type KeptAlert = v.InferOutput<typeof keptAlert>;
 
 const waitingRow = v.pipe(
-  v.object({ alertKey: v.string(), receivedAt: v.string(), alert: v.string(), draft: v.string() }),
+  v.object({
+    alertKey: v.string(),
+    receivedAt: v.string(),
+    state: v.picklist(['waiting', 'held']),
+    alert: v.string(),
+    draft: v.string(),
+  }),
   v.transform((row) => ({
     ...row,
     alert: v.parse(keptAlert, JSON.parse(row.alert)),
@@ -22,7 +28,11 @@ const waitingRow = v.pipe(
   })),
 );
 
-/** An alert that waits under a case key, with the case its route drew for it. */
+const placedRow = v.pipe(
+  v.object({ caseKey: v.string(), connection: v.string(), route: v.string(), draft: v.string() }),
+  v.transform((row): Placement => ({ ...row, draft: v.parse(caseDraftSchema, JSON.parse(row.draft)) })),
+);
+/** An alert that waits under a case key, or is held there, with the case its route drew for it. */
 export type WaitingAlert = v.InferOutput<typeof waitingRow>;
 
 /** How an alert came: the delivery it was in, and where the body is kept when it is too large for a row. */
@@ -39,11 +49,20 @@ export type Inbox = ReturnType<typeof dynamoInbox>;
 
 // One drain takes this many at most: enough for any storm to be few calls, few enough for a function's memory.
 const mostWaiting = 500;
+// Twice the highest threshold: of what is held beyond that, the oldest no longer goes into a case.
+const mostHeld = 200;
+// States in which an alert may still move.
+const moving = ['waiting', 'held'] as const;
 
 /** The table of accepted alerts: the truth of what came, what waits and what became of it. */
 export function dynamoInbox(table: Table, { retention }: { retention: number }) {
   // What waits does not expire: its time runs from the end that it came to.
   const expiresAt = (ended: Date) => Math.ceil((ended.getTime() + retention) / 1000);
+
+  const end = async (caseKey: string, { alertKey }: WaitingAlert, how: Row, at: Date): Promise<void> => {
+    const set = { ...how, stateAt: at.toISOString(), expiresAt: expiresAt(at) };
+    await table.updateIfState(rowKey(caseKey, alertKey), moving, set, ['waitingSince']);
+  };
 
   return {
     /**
@@ -99,7 +118,7 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       return (await table.putIfAbsent(row)) ? 'accepted' : 'duplicate';
     },
 
-    /** What waits under a key, the oldest first, strongly consistent. Read the key's record before, not after. */
+    /** What waits or is held under a key, the oldest first, strongly consistent. Read the key's record before, not after. */
     async waiting(caseKey: string): Promise<WaitingAlert[]> {
       const found: WaitingAlert[] = [];
       const rows = table.query({ index: 'waiting', equals: ['pk', `key#${caseKey}`], consistent: true });
@@ -110,23 +129,80 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       return found;
     },
 
-    /** Marks waiting alerts attached to a case. One that another worker marked before stays as it is. */
-    async markAttached(
+    /** Where an alert went when it came; null where it did not. */
+    async placeOf(connection: string, alert: Pick<Alert, 'source' | 'id'>): Promise<Placement | null> {
+      const alertKey = alertKeyOf(connection, { ...alert, state: 'open' });
+      const claim = await table.get({ pk: `claim#${alertKey}`, sk: 'claim' });
+      if (!claim) return null;
+      const row = await table.get(rowKey(String(claim['caseKey']), alertKey));
+      return row && v.parse(placedRow, row);
+    },
+
+    /** The case in which an alert of a key is; null where it is in none. */
+    async caseOf(
+      caseKey: string,
+      connection: string,
+      alert: Pick<Alert, 'source' | 'id'>,
+    ): Promise<string | null> {
+      const row = await table.get(rowKey(caseKey, alertKeyOf(connection, { ...alert, state: 'open' })));
+      return row && typeof row['caseId'] === 'string' ? row['caseId'] : null;
+    },
+
+    /** Whether every alert of a key that is in a case is resolved, as far as its senders said so. */
+    async isAllResolved(caseKey: string, caseId: string): Promise<boolean> {
+      const open = new Set<string>();
+      const resolved = new Set<string>();
+      const attributes = ['alert', 'caseId', 'state'];
+      const rows = table.query({
+        equals: ['pk', `key#${caseKey}`],
+        from: ['sk', 'alert#'],
+        until: ['sk', 'alert~'],
+        consistent: true,
+        attributes,
+      });
+      for await (const row of rows) {
+        const { source, id, state } = v.parse(keptAlert, JSON.parse(String(row['alert'])));
+        if (state === 'resolved') resolved.add(JSON.stringify([source, id]));
+        else if (row['caseId'] === caseId) open.add(JSON.stringify([source, id]));
+      }
+      return open.size > 0 && [...open].every((it) => resolved.has(it));
+    },
+
+    /** Marks alerts attached to a case, or updates said in it. One that another worker marked before stays as it is. */
+    async markDone(
       caseKey: string,
       alerts: readonly WaitingAlert[],
       caseId: string,
       at: Date,
     ): Promise<void> {
-      const set = { state: 'attached', stateAt: at.toISOString(), caseId, expiresAt: expiresAt(at) };
-      await eachOf(alerts, ({ alertKey }) =>
-        table.updateIfState(rowKey(caseKey, alertKey), 'waiting', set, ['waitingSince']),
+      await eachOf(alerts, (it) =>
+        end(caseKey, it, { state: it.alert.state === 'resolved' ? 'updated' : 'attached', caseId }, at),
       );
     },
 
-    /** Marks one waiting alert failed, with the reason a person needs to mend it. */
-    async markFailed(caseKey: string, { alertKey }: WaitingAlert, reason: string, at: Date): Promise<void> {
-      const set = { state: 'failed', stateAt: at.toISOString(), reason, expiresAt: expiresAt(at) };
-      await table.updateIfState(rowKey(caseKey, alertKey), 'waiting', set, ['waitingSince']);
+    /** Ends one alert without a case, with the reason a person needs to mend or to believe it. */
+    markUndone: (
+      caseKey: string,
+      alert: WaitingAlert,
+      state: 'failed' | 'suppressed',
+      reason: string,
+      at: Date,
+    ): Promise<void> => end(caseKey, alert, { state, reason }, at),
+
+    /** Holds what waits below a threshold. It is no longer rung for, and waits on for its key's next alert. */
+    async hold(caseKey: string, alerts: readonly WaitingAlert[], at: Date): Promise<void> {
+      const set = { state: 'held', stateAt: at.toISOString(), expiresAt: expiresAt(at) };
+      const tooMany = new Set(alerts.slice(0, -mostHeld));
+      await eachOf(
+        alerts.filter((it) => it.state === 'waiting' || tooMany.has(it)),
+        (it) =>
+          table.updateIfState(
+            rowKey(caseKey, it.alertKey),
+            moving,
+            set,
+            tooMany.has(it) ? ['waitingSince'] : [],
+          ),
+      );
     },
 
     /** Alerts that came to a state in a span of time, the oldest first. Eventually consistent. */

@@ -1,5 +1,5 @@
 import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './case-records.ts';
-import { type Declined, Unavailable } from './errors.ts';
+import { type Declined, Unavailable, type Unexpected } from './errors.ts';
 import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
 import type { Log } from './log.ts';
 import { cutAt } from './text.ts';
@@ -54,16 +54,32 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     /** After this no call may start: the function would be stopped before its answer. */
     lastSend,
 
-    /** Marks alerts attached to a case. Comes before the attempt is cleared, never after. */
-    attached: (alerts: WaitingAlert[], caseId: string): Promise<void> =>
-      inbox.markAttached(record.caseKey, alerts, caseId, now()),
+    /** Marks alerts attached to a case, updates said in it. Comes before the attempt is cleared, never after. */
+    done: (alerts: WaitingAlert[], caseId: string): Promise<void> =>
+      inbox.markDone(record.caseKey, alerts, caseId, now()),
 
     /** Marks one alert failed, so that its neighbours can go on. */
     fail: async (alert: WaitingAlert, reason: string): Promise<void> => {
       const { caseKey, connection } = record;
-      await inbox.markFailed(caseKey, alert, cutAt(reason, maxReason), now());
+      await inbox.markUndone(caseKey, alert, 'failed', cutAt(reason, maxReason), now());
       log.error('alert failed', { connection, caseKey, alertId: alert.alert.id, reason });
     },
+
+    /** Ends an update that no case has to be told of. */
+    suppress: (update: WaitingAlert, reason: string): Promise<void> =>
+      inbox.markUndone(record.caseKey, update, 'suppressed', reason, now()),
+
+    /** Holds alerts of which there are not enough to open a case. */
+    hold: (alerts: WaitingAlert[]): Promise<void> => inbox.hold(record.caseKey, alerts, now()),
+
+    /** The case that an update is about: the one that holds its alert, else the key's open one; null where there is none. */
+    caseFor: async ({ alert }: WaitingAlert): Promise<string | null> =>
+      (await inbox.caseOf(record.caseKey, record.connection, alert)) ?? record.caseId,
+
+    /** Whether a case is to be closed: its route says so, and all its alerts are resolved. */
+    isToClose: async (updates: WaitingAlert[], caseId: string): Promise<boolean> =>
+      updates.some(({ draft }) => draft.whenResolved === 'close') &&
+      (await inbox.isAllResolved(record.caseKey, caseId)),
 
     /** Records the case that an attempt turns out to have come to, and which of the waiting alerts are in it. @throws Overtaken */
     async recovered(
@@ -72,7 +88,7 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
       isIn: (alert: KeptAlert) => boolean,
     ): Promise<void> {
       const attached = waiting.filter(({ alert }) => isIn(alert));
-      await inbox.markAttached(record.caseKey, attached, caseId, now());
+      await inbox.markDone(record.caseKey, attached, caseId, now());
       const openedAt = record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString();
       await finish({ caseId, openedAt });
       const { connection, caseKey } = record;
@@ -113,13 +129,13 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     },
 
     /** Turns to the key's next case: the one at hand is closed, full, gone or too old. @throws Overtaken */
-    async nextGeneration() {
-      record = await records.nextGeneration(record);
+    async nextGeneration({ overflows = false } = {}) {
+      record = await records.nextGeneration(record, { overflows });
       begun = null;
     },
 
     /** Leaves the key alone until the platform may answer again. */
-    async leave(reason: Unavailable | Declined): Promise<void> {
+    async leave(reason: Unavailable | Declined | Unexpected): Promise<void> {
       const { retryAt, uncertain } =
         reason instanceof Unavailable ? reason : { retryAt: now(), uncertain: true };
       const backoff = Math.min(longestBackoff, 1000 * 2 ** record.failures);

@@ -5,11 +5,15 @@ import { Refused } from './errors.ts';
 import type { AlertState, Arrival, Inbox } from './inbox.ts';
 import type { Log } from './log.ts';
 import type { CausedRing, RingAll } from './rings.ts';
-import type { Placement, Router } from './routes.ts';
+import type { Misplacement, Placement, Router } from './routes.ts';
 import type { Delivery } from './signatures/scheme.ts';
+import type { Suppressor } from './suppressions.ts';
 
 export type ReceiveDeps = ReadingDeps & {
   router: Router;
+  suppressor: Suppressor;
+  /** Names of all connections: where an alert that is resolved may have gone. */
+  connections: readonly string[];
   inbox: Inbox;
   ring: RingAll;
   bodies: Bodies;
@@ -40,10 +44,9 @@ const inParallel = 25;
  * @throws Refused for what the sender did wrong, Unavailable where it is to send again.
  */
 export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Promise<Receipt> {
-  const alerts = await readDelivery(delivery, deps);
-  const isLarge =
-    delivery.body.length > maxBodyInRow || alerts.some(({ fields }) => sizeOf(fields) > maxBodyInRow);
-  const bodyKey = isLarge ? await deps.bodies.keep(delivery.source, delivery.body) : null;
+  const { alerts, body } = await readDelivery(delivery, deps);
+  const isLarge = body.length > maxBodyInRow || alerts.some(({ fields }) => sizeOf(fields) > maxBodyInRow);
+  const bodyKey = isLarge ? await deps.bodies.keep(delivery.source, body) : null;
   const arrival: Arrival = { deliveryId: delivery.id, receivedAt: delivery.receivedAt, bodyKey };
   const outcomes: Outcome[] = [];
   for (let start = 0; start < alerts.length; start += inParallel) {
@@ -65,7 +68,8 @@ function sizeOf(fields: object): number {
 }
 
 /** Puts one alert where its routes say, on each connection; what has no place is kept with the reason. */
-async function place(alert: Alert, arrival: Arrival, { router, inbox }: ReceiveDeps): Promise<Outcome[]> {
+async function place(alert: Alert, arrival: Arrival, deps: ReceiveDeps): Promise<Outcome[]> {
+  const { inbox } = deps;
   const keep = async (
     state: 'unrouted' | 'suppressed' | 'failed',
     reason: string,
@@ -76,9 +80,8 @@ async function place(alert: Alert, arrival: Arrival, { router, inbox }: ReceiveD
     return { id: alert.id, result, state, connection, route, caseKey: null };
   };
   if (alert.fault) return [await keep('failed', alert.fault.reason)];
-  if (alert.state === 'resolved')
-    return [await keep('suppressed', 'the alert is resolved: it opens no case')];
-  const placements = await router(alert);
+  const { placements, suppressed } = await placesOf(alert, arrival, deps);
+  if (suppressed !== null) return [await keep('suppressed', suppressed)];
   if (placements.length === 0) return [await keep('unrouted', 'no route takes this alert')];
   return Promise.all(
     placements.map((it) =>
@@ -87,10 +90,30 @@ async function place(alert: Alert, arrival: Arrival, { router, inbox }: ReceiveD
   );
 }
 
+type Places = { placements: (Placement | Misplacement)[]; suppressed: string | null };
+
+/** Where an alert goes. One that is resolved goes where it went when it was open, whatever the routes say by now. */
+async function placesOf(
+  alert: Alert,
+  { receivedAt }: Arrival,
+  { router, suppressor, connections, inbox }: ReceiveDeps,
+): Promise<Places> {
+  if (alert.state === 'open') {
+    const suppressed = await suppressor(alert, receivedAt);
+    return { placements: suppressed === null ? await router(alert) : [], suppressed };
+  }
+  const known = await Promise.all(connections.map((it) => inbox.placeOf(it, alert)));
+  const places = known.filter((it) => it !== null);
+  const placements = places.length > 0 ? places : (await router(alert)).filter((it) => !('reason' in it));
+  return {
+    placements,
+    suppressed: placements.length > 0 ? null : 'the alert is resolved, and went to no case',
+  };
+}
+
 async function accept(alert: Alert, placement: Placement, arrival: Arrival, inbox: Inbox): Promise<Outcome> {
-  const parts = await Promise.all(
-    partsOf(alert).map((part, index) => inbox.accept(part, placement, arrival, index)),
-  );
+  const pieces = alert.state === 'open' ? partsOf(alert) : [alert];
+  const parts = await Promise.all(pieces.map((part, index) => inbox.accept(part, placement, arrival, index)));
   // An alert in parts is accepted, or waits, as long as any part does.
   const telling = parts.find(({ state }) => state === 'waiting') ?? parts[0];
   const { connection, route } = placement;

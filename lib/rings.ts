@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import type { Config, Connection } from './config.ts';
+import type { Connection } from './config.ts';
 import { parseJson } from './json.ts';
 
 const ringSchema = v.object({ connection: v.string(), caseKey: v.string() });
@@ -51,7 +51,10 @@ export function sqsRings(client: SQSClient, queueOf: (connection: string) => str
 
 /** A queue per platform: one platform's bad hour never delays the other's cases. */
 export const queueByPlatform =
-  ({ connections }: Pick<Config, 'connections'>, queues: Record<Connection['platform'], string>) =>
+  (
+    { connections }: { connections: Record<string, Pick<Connection, 'platform'>> },
+    queues: Record<Connection['platform'], string>,
+  ) =>
   (name: string): string => {
     const connection = connections[name];
     if (!connection) throw new Error(`no connection is named ${name}`);

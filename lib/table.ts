@@ -60,15 +60,16 @@ export function dynamoTable(client: DynamoDBClient, tableName: string) {
       return Item ? unmarshal(Item) : null;
     },
 
-    /** Sets and removes attributes of a row whose `state` is still the one given. False where it is not. */
-    updateIfState: (key: RowKey, state: string, set: Row, remove: readonly string[] = []) => {
+    /** Sets and removes attributes of a row whose `state` is still one of those given. False where it is not. */
+    updateIfState: (key: RowKey, states: readonly string[], set: Row, remove: readonly string[] = []) => {
       const names = Object.keys(set);
+      const was = Object.fromEntries(states.map((state, index) => [`:was${index}`, state]));
       return unlessConditionFails(
         client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: marshal(key),
-            ConditionExpression: '#state = :was',
+            ConditionExpression: `#state IN (${Object.keys(was).join(', ')})`,
             UpdateExpression: [
               `SET ${names.map((it) => `#${it} = :${it}`).join(', ')}`,
               ...(remove.length > 0 ? [`REMOVE ${remove.map((it) => `#${it}`).join(', ')}`] : []),
@@ -77,7 +78,7 @@ export function dynamoTable(client: DynamoDBClient, tableName: string) {
               ['state', ...names, ...remove].map((it) => [`#${it}`, it]),
             ),
             ExpressionAttributeValues: marshal({
-              ':was': state,
+              ...was,
               ...Object.fromEntries(Object.entries(set).map(([it, value]) => [`:${it}`, value])),
             }),
           }),

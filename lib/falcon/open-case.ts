@@ -1,3 +1,4 @@
+import type { CaseDraft } from '../case-draft.ts';
 import { Overtaken, tokenOf } from '../case-records.ts';
 import { drain } from '../drain.ts';
 import { Conflict, Declined } from '../errors.ts';
@@ -9,7 +10,15 @@ import type { Written } from './client/answers.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
 import { planCase, tokenTag } from './draft.ts';
 import { byKind, type Evidence, evidenceOf, heldBy, isIn, whatFits } from './evidence.ts';
-import { addEvidence, findCaseByTag, getCase, type OpeningClient, reopenCase } from './opening-calls.ts';
+import {
+  addEvidence,
+  changeCase,
+  findCaseByTag,
+  getCase,
+  isReadOnly,
+  type OpeningClient,
+} from './opening-calls.ts';
+import { updateCase } from './update-case.ts';
 
 export type FalconOpeningDeps = OpeningDeps & { client: OpeningClient };
 
@@ -21,6 +30,7 @@ export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<voi
       recover: (opening, waiting) => recover(opening, waiting, deps),
       create: (opening, oldest, waiting) => create(opening, oldest, waiting, deps),
       attach: (opening, caseId, waiting) => attach(opening, caseId, waiting, deps),
+      update: (opening, caseId, updates) => updateCase(opening, caseId, updates, deps),
     },
     deps,
   );
@@ -53,18 +63,22 @@ async function create(
   if (alerts.length === 0)
     return opening.fail(oldest, `carries more than the ${maxEvidence} evidence items of a case`);
   const plan = planCase(oldest, tokenOf(deployment, record), record);
-  const send = async (items: Evidence[]) => {
+  const send = async (assignee: string | null, items: Evidence[]) => {
     await opening.begin(
       'create',
       items.map(({ id }) => id),
     );
-    return client.cases.create({ ...plan, evidence: byKind(items) }, await opening.sendOptions());
+    const assigned = assignee === null ? {} : { assigned_to_user_uuid: assignee };
+    return client.cases.create(
+      { ...plan, ...assigned, evidence: byKind(items) },
+      await opening.sendOptions(),
+    );
   };
   try {
-    const { opened, complete } = await sendWithOrWithout(evidence, send);
+    const { opened, complete } = await sendWithOrWithout(evidence, oldest.draft, send);
     // What the platform left out is attached next, one by one where it must be.
     const attached = complete ? alerts : [];
-    await opening.attached(attached, opened.id);
+    await opening.done(attached, opened.id);
     await opening.finish({ caseId: opened.id, openedAt: oldest.receivedAt });
     const { connection, caseKey } = record;
     log.info('case opened', {
@@ -82,18 +96,35 @@ async function create(
   }
 }
 
-/** A create that is refused, perhaps for its evidence, is tried without it: better an empty case than none. */
+/**
+ * A create that is refused, perhaps for its evidence, is tried without it, then with the other assignee, then with none:
+ * better an empty case of nobody than no case. No source tells by which code an unknown assignee is refused.
+ */
 async function sendWithOrWithout(
   evidence: Evidence[],
-  send: (items: Evidence[]) => Promise<Written<FalconCase>>,
+  { assignee, fallback }: CaseDraft,
+  send: (assignee: string | null, items: Evidence[]) => Promise<Written<FalconCase>>,
 ): Promise<{ opened: FalconCase; complete: boolean }> {
-  try {
-    const { resource, errors } = await send(evidence);
-    return { opened: resource, complete: errors.length === 0 };
-  } catch (error) {
-    if (!(error instanceof Declined) || !error.isOfContent || evidence.length === 0) throw error;
-    return { opened: (await send([])).resource, complete: false };
+  const others = [assignee, fallback.assignee, null].map((it) => ({
+    assignee: it,
+    items: new Array<Evidence>(),
+  }));
+  const ways = [{ assignee: assignee ?? fallback.assignee, items: evidence }, ...others];
+  const tried = new Set<string>();
+  let refusal: unknown;
+  for (const { assignee: who, items } of ways) {
+    const way = JSON.stringify([who, items.length]);
+    if (tried.has(way)) continue;
+    tried.add(way);
+    try {
+      const { resource, errors } = await send(who, items);
+      return { opened: resource, complete: items.length === evidence.length && errors.length === 0 };
+    } catch (error) {
+      if (!(error instanceof Declined) || !error.isOfContent) throw error;
+      refusal ??= error;
+    }
   }
+  throw refusal;
 }
 
 async function attach(
@@ -108,7 +139,7 @@ async function attach(
   if (!current) opening.believeGone();
   if (!current || isReadOnly(current)) return opening.nextGeneration();
   const { alerts, evidence } = whatFits(waiting, maxEvidence - heldBy(current).size, isIn(current));
-  if (alerts.length === 0) return opening.nextGeneration();
+  if (alerts.length === 0) return opening.nextGeneration({ overflows: current.status !== 'closed' });
   if (current.status === 'closed' && !(await reopened(opening, current, waiting, deps))) return;
   if (evidence.length > 0)
     await opening.begin(
@@ -116,6 +147,7 @@ async function attach(
       evidence.map(({ id }) => id),
     );
   let attached = 0;
+  let isClosed = false;
   const left = await attachAll(alerts, heldBy(current), {
     idsOf: (alert) => evidenceOf(alert).map(({ id }) => id),
     send: (ids) =>
@@ -123,25 +155,31 @@ async function attach(
         options: () => opening.sendOptions(),
         now: deps.now,
       }),
-    look: async () => lookAt(await getCase(client, caseId, { sendBefore: opening.lastSend }), opening),
+    look: async () => {
+      const seen = await getCase(client, caseId, { sendBefore: opening.lastSend });
+      isClosed = !takesMore(seen);
+      return lookAt(seen, opening);
+    },
     isAlreadyThere: ({ code }) => /already/i.test(code),
     attached: async (some) => {
-      await opening.attached(some, caseId);
+      await opening.done(some, caseId);
       attached += some.length;
     },
     failed: opening.fail,
   });
   await opening.finish();
   log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: evidence.length });
-  if (left.length > 0) await opening.nextGeneration();
+  if (left.length > 0) await opening.nextGeneration({ overflows: !isClosed });
 }
 
 function lookAt(current: FalconCase | null, opening: Opening): Look {
   if (!current) opening.believeGone();
   if (!current) return { held: new Set(), room: 0 };
-  const closed = current.status === 'closed' || isReadOnly(current);
-  return { held: heldBy(current), room: closed ? 0 : maxEvidence - heldBy(current).size };
+  return { held: heldBy(current), room: takesMore(current) ? maxEvidence - heldBy(current).size : 0 };
 }
+
+const takesMore = (current: FalconCase | null): boolean =>
+  current !== null && current.status !== 'closed' && !isReadOnly(current);
 
 /** A person closed the case: the route says whether it is opened again or another follows. Answers whether it takes alerts. */
 async function reopened(
@@ -156,7 +194,7 @@ async function reopened(
     return false;
   }
   try {
-    await reopenCase(client, closed, { sendBefore: opening.lastSend });
+    await changeCase(client, closed, { status: 'reopened' }, { sendBefore: opening.lastSend });
     log.info('case reopened', { connection, caseKey, caseId: closed.id });
     return true;
   } catch (error) {
@@ -167,5 +205,3 @@ async function reopened(
     return false;
   }
 }
-
-const isReadOnly = ({ read_only }: FalconCase): boolean => read_only?.is_read_only === true;

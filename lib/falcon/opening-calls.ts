@@ -1,6 +1,6 @@
 import type { CallOptions } from '../http.ts';
 import type { Written } from './client/answers.ts';
-import type { FalconCase } from './client/case-schemas.ts';
+import type { FalconCase, FalconCaseUpdate } from './client/case-schemas.ts';
 import type { FalconClient } from './client/index.ts';
 import { failureOf } from './client/refusals.ts';
 import type { byKind } from './evidence.ts';
@@ -43,12 +43,16 @@ export async function addEvidence(
   if (events.length > 0) taken(await cases.addEventEvidence({ id, events }, await options()));
 }
 
-/** Reopens a closed case, if it is still at the version that was read. @throws Conflict, or Unexpected where a 200 changed nothing */
-export async function reopenCase(
+/** Changes a case, if it is still at the version that was read. @throws Conflict, or Unexpected where a 200 changed nothing */
+export async function changeCase(
   { cases }: OpeningClient,
   { id, version }: FalconCase,
+  fields: FalconCaseUpdate['fields'],
   options: CallOptions,
 ): Promise<void> {
   const expected = typeof version === 'number' ? { expected_version: version } : {};
-  await cases.update({ id, ...expected, fields: { status: 'reopened' } }, options);
+  await cases.update({ id, ...expected, fields }, options);
 }
+
+/** Whether a case takes nothing any more, merged or archived by the platform. */
+export const isReadOnly = ({ read_only }: FalconCase): boolean => read_only?.is_read_only === true;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CaseDraft } from '../case-draft.ts';
 import { tokenOf } from '../case-records.ts';
 import { drain } from '../drain.ts';
 import { Declined } from '../errors.ts';
@@ -6,10 +7,18 @@ import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
+import { casePeople, type PeopleKinds, peopleAfter } from './case-people.ts';
 import type { IncydrClient } from './client/index.ts';
 import { nameToken, planCase, planCaseInBytes, type PlannedCase } from './draft.ts';
+import type { People } from './people.ts';
+import { isFinal, listAlerts, updateCase } from './update-case.ts';
 
-export type IncydrOpeningDeps = OpeningDeps & { client: Pick<IncydrClient, 'cases'> };
+export type IncydrOpeningDeps = OpeningDeps & {
+  client: Pick<IncydrClient, 'cases'>;
+  people: People;
+  /** As what the tenant takes a subject and an assignee. */
+  kinds: PeopleKinds;
+};
 
 // No source documents a maximum of ids in a call: this keeps a request small, and a refused one cheap to halve.
 const maxEventsInCall = 500;
@@ -24,6 +33,7 @@ export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<voi
       recover: (opening, waiting) => recover(opening, waiting, deps),
       create: (opening, oldest, waiting) => create(opening, oldest, waiting, deps),
       attach: (opening, caseId, waiting) => attach(opening, Number(caseId), waiting, deps),
+      update: (opening, caseId, updates) => updateCase(opening, Number(caseId), updates, deps),
     },
     deps,
   );
@@ -50,9 +60,12 @@ async function create(
   const { deployment, log } = deps;
   const record = opening.record();
   const token = tokenOf(deployment, record);
-  const plan = planCase(oldest, token, record);
+  const people = await casePeople(oldest.draft, deps, { sendBefore: opening.lastSend });
+  const listed: [WaitingAlert, ...WaitingAlert[]] = [oldest, ...waiting.filter((it) => it !== oldest)];
+  const plan = { ...planCase(listed, token, record), ...people };
+  const shorter = { ...planCaseInBytes(listed, token, record), ...people };
   await opening.begin('create', []);
-  const number = await createOrFind(opening, plan, deps, planCaseInBytes(oldest, token, record));
+  const number = await createOrFind(opening, oldest.draft, plan, deps, shorter);
   if (typeof number === 'string') {
     await opening.fail(oldest, number);
     return opening.finish();
@@ -70,6 +83,7 @@ async function create(
 /** The number of the case; or, in words, why the platform does not take it. */
 async function createOrFind(
   opening: Opening,
+  draft: CaseDraft,
   plan: PlannedCase,
   deps: IncydrOpeningDeps,
   shorter: PlannedCase | null,
@@ -85,10 +99,13 @@ async function createOrFind(
       throw opening.notYet(error.message);
     }
     // A subject or assignee that the tenant does not know: a case without one is better than none.
-    const nobody = { subject: null, assignee: null };
-    if (error.code.includes('INVALID_USER') && (plan.subject !== null || plan.assignee !== null))
-      return createOrFind(opening, { ...plan, ...nobody }, deps, shorter && { ...shorter, ...nobody });
-    if (shorter && !isDeepStrictEqual(shorter, plan)) return createOrFind(opening, shorter, deps, null);
+    const others = error.code.includes('INVALID_USER')
+      ? await peopleAfter(error, plan, draft, deps, { sendBefore: opening.lastSend })
+      : null;
+    if (others)
+      return createOrFind(opening, draft, { ...plan, ...others }, deps, shorter && { ...shorter, ...others });
+    if (shorter && !isDeepStrictEqual(shorter, plan))
+      return createOrFind(opening, draft, shorter, deps, null);
     return error.message;
   }
 }
@@ -109,24 +126,38 @@ async function attach(
   if (ids.length > 0) await opening.begin('attach', ids, opened);
   // Without a call to refuse, only a look tells that the case takes no more.
   else if (!opened && (await lookAt(number, opening, deps)).room === 0) return opening.nextGeneration();
-  let attached = 0;
+  const attached: WaitingAlert[] = [];
+  let isFull = false;
   const left = await attachAll(alerts, new Set(), {
     idsOf: ({ incydrEventIds }) => incydrEventIds,
     send: async (some) =>
       client.cases.addFileEventsToCase({ caseNumber: number, eventIds: some }, await opening.sendOptions()),
-    look: () => lookAt(number, opening, deps),
+    look: async (refusal, refused) => {
+      const seen = await lookAt(number, opening, deps);
+      // No source names a limit of events for a case, or the code of its refusal.
+      isFull = seen.room > 0 && refused.length === 1 && isOfTooMany(refusal);
+      return isFull ? { ...seen, room: 0 } : seen;
+    },
     isAlreadyThere: ({ code }) => code.includes('CASE_ALREADY_HAS_EVENT'),
     attached: async (some) => {
-      await opening.attached(some, caseId);
-      attached += some.length;
+      await opening.done(some, caseId);
+      attached.push(...some);
     },
     failed: opening.fail,
   });
   await opening.finish(opened);
-  if (attached > 0)
-    log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: ids.length });
-  // What is left found the case closed or gone, which is final on this platform.
-  if (left.length > 0) await opening.nextGeneration();
+  if (attached.length > 0)
+    log.info('alerts attached', {
+      connection,
+      caseKey,
+      caseId,
+      alerts: attached.length,
+      evidence: ids.length,
+    });
+  if (!opened && attached.some(({ draft }) => draft.findings === 'all'))
+    await listAlerts(opening, number, attached, deps);
+  // What is left found the case full, or closed or gone, which is final on this platform.
+  if (left.length > 0) await opening.nextGeneration({ overflows: isFull });
 }
 
 /** What a case holds; no room where it is closed, archived or deleted. */
@@ -137,9 +168,10 @@ async function lookAt(number: number, opening: Opening, { client }: IncydrOpenin
   if (!current) return { held: new Set(), room: 0 };
   const events = await Array.fromAsync(client.cases.iterFileEvents({ caseNumber: number }, options));
   const held = new Set(events.map(({ eventId }) => eventId).filter((id) => id !== null));
-  const final = current.status === 'CLOSED' || current.status === 'ARCHIVED';
-  return { held, room: final ? 0 : Number.POSITIVE_INFINITY };
+  return { held, room: isFinal(current) ? 0 : Number.POSITIVE_INFINITY };
 }
+
+const isOfTooMany = ({ code }: Declined): boolean => /too.?many|maximum|limit/i.test(code);
 
 /** The case that bears the generation's token in its name, closed ones included; null where the index has none (yet). */
 async function findByToken(

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type FalconClient, falconClient } from '../../lib/falcon/client/index.ts';
 import { heldBy } from '../../lib/falcon/evidence.ts';
-import { findCaseByTag, getCase, reopenCase } from '../../lib/falcon/opening-calls.ts';
+import { changeCase, findCaseByTag, getCase } from '../../lib/falcon/opening-calls.ts';
 import { attachAlerts } from './falcon-steps.ts';
 import { type Scripted, type ScriptedServer, startScripted } from './scripted-server.ts';
 import { after, virtualNetwork } from './virtual-network.ts';
@@ -130,7 +130,7 @@ describe('an answer that cannot be understood is Unexpected, and its body is not
 
   test('a reopening that changed nothing', async () => {
     const answer = json({ meta: { trace_id: 'TRACE' }, resources: [{ id: 'C-1', status: 'closed' }] });
-    const reopen = outcome(answer, (client) => reopenCase(client, { id: 'C-1', version: 3 }, options));
+    const reopen = outcome(answer, (client) => changeCase(client, { id: 'C-1', version: 3 }, { status: 'reopened' }, options));
     await expect(reopen).rejects.toMatchObject({
       name: 'Unexpected',
       message: 'falcon: the update of a case was answered, but changed nothing of: status',

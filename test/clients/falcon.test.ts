@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FalconClient, falconClient } from '../../lib/falcon/client/index.ts';
 import { heldBy } from '../../lib/falcon/evidence.ts';
-import { findCaseByTag, getCase, reopenCase } from '../../lib/falcon/opening-calls.ts';
+import { changeCase, findCaseByTag, getCase } from '../../lib/falcon/opening-calls.ts';
 import { type FalconSimulator, startFalconSimulator } from '../../local/simulators/falcon/index.ts';
 import { attachAlerts, attachEvents, evidenceOf } from './falcon-steps.ts';
 import { after, type VirtualNetwork, virtualNetwork } from './virtual-network.ts';
@@ -343,7 +343,7 @@ describe('reopening a case', () => {
     falcon.closeCase(opened.id);
     const closed = await getCase(client, opened.id, options);
     if (!closed) throw new Error('no case');
-    await reopenCase(client, closed, options);
+    await changeCase(client, closed, { status: 'reopened' }, options);
     expect(lastBody()).toEqual({ id: opened.id, expected_version: 2, fields: { status: 'reopened' } });
     expect(falcon.cases.get(opened.id)?.status).toBe('reopened');
   });
@@ -354,7 +354,7 @@ describe('reopening a case', () => {
       set({ conflictStatus });
       const opened = await create();
       falcon.closeCase(opened.id);
-      await expect(reopenCase(client, opened, options)).rejects.toMatchObject({
+      await expect(changeCase(client, opened, { status: 'reopened' }, options)).rejects.toMatchObject({
         name: 'Conflict',
         status: Number(conflictStatus),
         code: expect.stringContaining('version conflict'),

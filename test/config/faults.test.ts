@@ -40,20 +40,20 @@ test('the sound file has no fault', () => {
 describe('the form', () => {
   test('an unknown key is told with the keys that are allowed there', () => {
     expect(faults(10, 'inboxes: {}')).toEqual([
-      'casebridge.yaml:10: inboxes: this key is not known here; allowed: connections, sources, routes, exports, inbox',
+      'casebridge.yaml:10: inboxes: this key is not known here; allowed: connections, sources, routes, suppressions, exports, inbox',
     ]);
     expect(faults(2, '  soc: { platform: falcon, cloud: us-1, secret: s, region: eu }')).toEqual([
-      'casebridge.yaml:2: connections.soc.region: this key is not known here; allowed: platform, cloud, url, secret, memberCid, timeout, commitDelay, indexLag',
+      'casebridge.yaml:2: connections.soc.region: this key is not known here; allowed: platform, cloud, url, secret, memberCid, severity, rate, timeout, commitDelay, indexLag',
     ]);
     expect(
       faults(3, '  ir: { platform: incydr, url: https://api.us.code42.com, secret: s, cloud: us-1 }'),
     ).toEqual([
-      'casebridge.yaml:3: connections.ir.cloud: this key is not known here; allowed: platform, url, secret, timeout, commitDelay, indexLag',
+      'casebridge.yaml:3: connections.ir.cloud: this key is not known here; allowed: platform, url, secret, people, rate, timeout, commitDelay, indexLag',
     ]);
     expect(
       faults(7, "  - { name: first, when: 'true', open: soc, case: { key: [host], colour: red } }"),
     ).toEqual([
-      'casebridge.yaml:7: routes[0].case.colour: this key is not known here; allowed: key, window, name, description, severity, tags, subject, assignee, whenClosed',
+      'casebridge.yaml:7: routes[0].case.colour: this key is not known here; allowed: key, window, threshold, name, description, severity, tags, subject, assignee, fallback, findings, whenClosed, whenResolved',
     ]);
     expect(faults(10, 'inbox: { retain: 90d }')).toEqual([
       'casebridge.yaml:10: inbox.retain: this key is not known here; allowed: retention',
@@ -74,7 +74,7 @@ describe('the form', () => {
       'casebridge.yaml:2: connections.soc.platform: is missing; expected ("falcon" | "incydr")',
     );
     expect(faults(5, '  siem: { type: splunk, auth: { secret: s } }')).toEqual([
-      'casebridge.yaml:5: sources.siem.auth.scheme: is missing; expected ("header" | "url-secret")',
+      'casebridge.yaml:5: sources.siem.auth.scheme: is missing; expected ("header" | "url-secret" | "bearer" | "basic" | "hmac" | "standard-webhooks" | "github" | "slack" | "stripe" | "pagerduty" | "grafana" | "crowdstrike-fusion" | "splunk-observability" | "sns" | "eventbridge")',
     ]);
   });
 
@@ -116,8 +116,8 @@ describe('the form', () => {
     ],
     [
       5,
-      '  siem: { type: splunk, auth: { scheme: hmac, secret: s } }',
-      'sources.siem.auth.scheme: found "hmac"; expected ("header" | "url-secret")',
+      '  siem: { type: splunk, auth: { scheme: oauth, secret: s } }',
+      'sources.siem.auth.scheme: found "oauth"; expected ("header" | "url-secret" | "bearer" | "basic" | "hmac" | "standard-webhooks" | "github" | "slack" | "stripe" | "pagerduty" | "grafana" | "crowdstrike-fusion" | "splunk-observability" | "sns" | "eventbridge")',
     ],
     [
       5,
@@ -157,7 +157,7 @@ describe('the form', () => {
     [
       9,
       '  nightly: { connection: ir, schedule: 0 2 * * *, retention: { years: 0 } }',
-      'exports.nightly.retention.years: found 0; expected a whole number of years from 1 to 100',
+      'exports.nightly.retention.years: found 0; expected a whole number from 1 to 100',
     ],
   ])('line %d with %s: what was found, and what is allowed', (line, replacement, fault) => {
     expect(faults(line, replacement)).toEqual([`casebridge.yaml:${line}: ${fault}`]);
@@ -207,11 +207,12 @@ describe('what is referred to', () => {
     expect(
       faults(
         7,
-        "  - { name: first, when: 'true', open: soc, case: { key: [host], subject: s, assignee: a } }",
+        "  - { name: first, when: 'true', open: soc, case: { key: [host], subject: s, findings: all, fallback: { subject: s } } }",
       ),
     ).toEqual([
       'casebridge.yaml:7: routes[0].case.subject: a Falcon case has no subject; it exists on incydr connections',
-      'casebridge.yaml:7: routes[0].case.assignee: a Falcon assignee is not set by this version; it exists on incydr connections',
+      'casebridge.yaml:7: routes[0].case.findings: a Falcon case has no findings; they exist on incydr connections',
+      'casebridge.yaml:7: routes[0].case.fallback.subject: a Falcon case has no subject; it exists on incydr connections',
     ]);
   });
 

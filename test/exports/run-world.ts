@@ -9,7 +9,6 @@ import {
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
-import type { CaseDraft } from '../../lib/case-draft.ts';
 import type { ExportSettings } from '../../lib/config.ts';
 import { finishExport } from '../../lib/exports/finish.ts';
 import { caseManifest, runManifest } from '../../lib/exports/manifest.ts';
@@ -27,6 +26,7 @@ import { dynamoTable } from '../../lib/table.ts';
 import { anAlert } from '../an-alert.ts';
 import { embedded } from '../embedded-aws/embedded.ts';
 import { minutes, seconds, virtualClock } from '../opening/world.ts';
+import { aDraft } from '../a-draft.ts';
 
 /** What planner, worker and finisher are made of; a test replaces a part to break it. */
 export type Parts = { runs: ExportRuns; store: Store; queue: QueueOrders; fetch: typeof fetch };
@@ -177,7 +177,7 @@ export async function startRunWorld() {
       const placement = { connection: settings.connection, route: 'test', caseKey, draft: plainDraft };
       const alert = anAlert({ id: caseKey });
       await inbox.accept(alert, placement, { deliveryId: 'D', receivedAt: clock.now(), bodyKey: null });
-      await inbox.markAttached(caseKey, await inbox.waiting(caseKey), String(caseId), clock.now());
+      await inbox.markDone(caseKey, await inbox.waiting(caseKey), String(caseId), clock.now());
     },
     deadLetters: async () => {
       const { Attributes } = await aws.sqs.send(
@@ -212,13 +212,4 @@ const plain: ExportSettings = {
   prefix: 'exports',
 };
 
-const plainDraft: CaseDraft = {
-  name: 'Suspicious upload',
-  description: 'What the alert says',
-  severity: 70,
-  tags: [],
-  subject: null,
-  assignee: null,
-  window: minutes(24 * 60),
-  whenClosed: 'succeed',
-};
+const plainDraft = aDraft({ name: 'Suspicious upload', description: 'What the alert says', severity: 70 });

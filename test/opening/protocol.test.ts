@@ -102,7 +102,7 @@ describe.each(['falcon', 'incydr'] as const)('the opening protocol on %s', (name
     await dies(
       world.drain({
         records: around(around(records, 'finish', { before: kill }), 'begin', { before: afterFirst(kill) }),
-        inbox: around(inbox, 'markAttached', { before: kill }),
+        inbox: around(inbox, 'markDone', { before: kill }),
       }),
     );
     expect(world.cases()).toHaveLength(1);
@@ -121,7 +121,7 @@ describe.each(['falcon', 'incydr'] as const)('the opening protocol on %s', (name
     await world.accept('A1', [at(0)]);
     const { records, inbox } = world.parts;
     const killed = {
-      inbox: around(inbox, 'markAttached', { before: kill }),
+      inbox: around(inbox, 'markDone', { before: kill }),
       records: around(records, 'begin', { before: afterFirst(kill) }),
     };
     await dies(world.drain(killed));
@@ -207,7 +207,7 @@ describe.each(['falcon', 'incydr'] as const)('the opening protocol on %s', (name
     // Whichever of the two writes comes first, the process dies before the other.
     await dies(
       world.drain({
-        inbox: around(inbox, 'markAttached', { before: second }),
+        inbox: around(inbox, 'markDone', { before: second }),
         records: around(records, 'finish', { before: second }),
       }),
     );
@@ -228,7 +228,7 @@ describe.each(['falcon', 'incydr'] as const)('the opening protocol on %s', (name
       await world.accept('A2', [at(1)]);
       await world.drain();
     });
-    await world.drain({ inbox: around(world.parts.inbox, 'markAttached', { before: overtaken }) });
+    await world.drain({ inbox: around(world.parts.inbox, 'markDone', { before: overtaken }) });
     await drainLater();
     expect((await world.record()).caseId).toBe(world.cases().at(-1));
     expect([at(0), at(1)].map((id) => world.holders(id).length)).toEqual([1, 1]);

@@ -14,9 +14,12 @@ import type { Network } from '../../lib/http.ts';
 import { dynamoInbox, type Inbox } from '../../lib/inbox.ts';
 import { incydrClient } from '../../lib/incydr/client/index.ts';
 import { openIncydrCase } from '../../lib/incydr/open-case.ts';
+import { peopleOf } from '../../lib/incydr/people.ts';
 import type { Log } from '../../lib/log.ts';
 import type { OpeningDeps } from '../../lib/opening.ts';
 import { dynamoTable } from '../../lib/table.ts';
+import { aDraft } from '../a-draft.ts';
+import { anAlert } from '../an-alert.ts';
 
 /** A clock that only tests move: waiting moves it too, so that hours pass in milliseconds. */
 export function virtualClock(start = '2026-03-01T00:00:00.000Z') {
@@ -52,7 +55,18 @@ export type World = {
   /** Starts over: no case, no fault, a key that was never used. */
   fresh: () => void;
   /** Accepts an alert that carries this evidence, under the world's key. */
-  accept: (id: string, evidence: string[], draft?: Partial<CaseDraft>) => Promise<void>;
+  accept: (
+    id: string,
+    evidence: string[],
+    draft?: Partial<CaseDraft>,
+    said?: Partial<Alert>,
+  ) => Promise<void>;
+  /** Accepts the news that an alert is resolved. */
+  resolve: (id: string, draft?: Partial<CaseDraft>) => Promise<void>;
+  /** What the platform shows of a case to a person. */
+  shown: (caseId: string) => Shown;
+  /** A person writes into a case. */
+  write: (caseId: string, text: string) => Promise<void>;
   /** What a function does for one ring. */
   drain: (parts?: Partial<Parts>) => Promise<void>;
   /** Ids of all cases on the platform, oldest first. */
@@ -71,6 +85,9 @@ export type World = {
   operations: { create: string; attach: string; find: string; get: string };
   stop: () => Promise<void>;
 };
+
+/** Its text (Falcon's description, Incydr's findings) and what else of it tests look at. */
+export type Shown = { text: string; status: string; assignee: string | null; subject: string | null };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -98,25 +115,28 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
     deadline: deadline ?? new Date(clock.now().getTime() + minutes(60 * 24 * 365)),
   });
 
+  const accept: World['accept'] = async (id, evidence, draft = {}, said = {}) => {
+    // An alert's identity outlives its key: each test has alerts of its own.
+    const alert = alertOf(`${id}/${keys}`, { ...platform.evidenceFields(evidence), ...said });
+    const placement = {
+      connection: name,
+      route: 'test',
+      caseKey: ring().caseKey,
+      draft: { ...plainDraft, ...draft },
+    };
+    await parts.inbox.accept(alert, placement, { deliveryId: id, receivedAt: clock.now(), bodyKey: null });
+  };
+
   return {
     name,
     clock,
     parts,
     ...platform,
+    accept,
+    resolve: (id, draft = {}) => accept(id, [], draft, { state: 'resolved' }),
     fresh: () => {
       keys += 1;
       platform.simulator.reset();
-    },
-    accept: async (id, evidence, draft = {}) => {
-      // An alert's identity outlives its key: each test has alerts of its own.
-      const alert = alertOf(`${id}/${keys}`, platform.evidenceFields(evidence));
-      const placement = {
-        connection: name,
-        route: 'test',
-        caseKey: ring().caseKey,
-        draft: { ...plainDraft, ...draft },
-      };
-      await parts.inbox.accept(alert, placement, { deliveryId: id, receivedAt: clock.now(), bodyKey: null });
     },
     drain: (broken = {}) => {
       const whole = { ...parts, ...broken };
@@ -130,7 +150,8 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
         until: ['sk', 'alert~'],
         consistent: true,
       })) {
-        found[String(row['alertId']).replace(/\/.*/, '')] = {
+        const news = String(row['alert']).includes('"state":"resolved"') ? ' resolved' : '';
+        found[`${String(row['alertId']).replace(/\/.*/, '')}${news}`] = {
           state: String(row['state']),
           caseId: textOf(row['caseId']),
           reason: textOf(row['reason']),
@@ -170,6 +191,18 @@ async function falconWorld(now: () => Date) {
     holders: (id: string) =>
       [...simulator.cases.values()].filter(({ evidence }) => evidence.alerts.includes(id)).map((it) => it.id),
     close: (caseId: string) => simulator.closeCase(caseId),
+    shown: (caseId: string) => {
+      const it = simulator.cases.get(caseId);
+      return {
+        text: it?.description ?? '',
+        status: it?.status ?? 'none',
+        assignee: it?.assignedTo?.uuid ?? null,
+        subject: null,
+      };
+    },
+    write: async (caseId: string, text: string) => {
+      simulator.editCase(caseId, { description: text });
+    },
     is: {
       create: (method: string, path: string) => method === 'PUT' && path.startsWith('/cases/'),
       attach: (method: string, path: string) => method === 'POST' && path.includes('-evidence/'),
@@ -195,14 +228,24 @@ async function incydrWorld(now: () => Date) {
     simulator,
     known: simulator.eventIds,
     evidenceFields: (ids: string[]) => ({ incydrEventIds: ids }),
-    open: (ring: { connection: string; caseKey: string }, deps: OpeningDeps, network: Network) =>
-      openIncydrCase(ring, { ...deps, client: incydrClient(settings, network) }),
+    open: (ring: { connection: string; caseKey: string }, deps: OpeningDeps, network: Network) => {
+      const client = incydrClient(settings, network);
+      const people = peopleOf(client, { now, log: silent });
+      return openIncydrCase(ring, { ...deps, client, people, kinds: { subject: 'user', assignee: 'user' } });
+    },
     cases: () => [...simulator.cases.keys()].map(String),
     holders: (id: string) =>
       [...simulator.cases.entries()]
         .filter(([, { events }]) => events.has(id))
         .map(([number]) => String(number)),
     close: (caseId: string) => simulator.closeCase(Number(caseId)),
+    shown: (caseId: string) => {
+      const it = simulator.cases.get(Number(caseId));
+      const { findings = null, status = 'none', assignee = null, subject = null } = it ?? {};
+      return { text: findings ?? '', status, assignee, subject };
+    },
+    write: async (caseId: string, text: string) =>
+      simulator.editCase({ number: Number(caseId), findings: text }),
     is: {
       create: (method: string, path: string) => method === 'POST' && path === '/v1/cases',
       attach: (method: string, path: string) => method === 'POST' && path.endsWith('/fileevent'),
@@ -216,36 +259,21 @@ async function incydrWorld(now: () => Date) {
   };
 }
 
-const plainDraft: CaseDraft = {
+const plainDraft = aDraft({
   name: 'Suspicious upload',
   description: 'What the alert says',
   severity: 70,
-  tags: [],
-  subject: null,
-  assignee: null,
-  window: minutes(24 * 60),
-  whenClosed: 'succeed',
-};
-
-const alertOf = (id: string, evidence: Partial<Alert>): Alert => ({
-  id,
-  source: 'splunk',
-  title: 'Suspicious upload',
-  description: null,
-  severity: 70,
-  occurredAt: null,
-  rule: { id: null, name: 'uploads' },
-  host: null,
-  user: null,
-  falconAlertIds: [],
-  falconEventIds: [],
-  incydrEventIds: [],
-  falconCaseIds: [],
-  link: null,
-  state: 'open',
-  fields: {},
-  ...evidence,
 });
+
+const alertOf = (id: string, said: Partial<Alert>): Alert =>
+  anAlert({
+    id,
+    source: 'splunk',
+    title: 'Suspicious upload',
+    severity: 70,
+    rule: { id: null, name: 'uploads' },
+    ...said,
+  });
 
 /** The process dies here. */
 export class Killed extends Error {}

@@ -75,6 +75,7 @@ describe('an accepted alert', () => {
       {
         alertKey: expect.stringMatching(/^[0-9a-f]{40}$/),
         receivedAt: '2026-05-04T10:00:00.000Z',
+        state: 'waiting',
         alert: {
           id: 'S-1',
           source: 'splunk',
@@ -99,8 +100,13 @@ describe('an accepted alert', () => {
           tags: [],
           subject: null,
           assignee: null,
+          fallback: { subject: null, assignee: null },
           window: 86_400_000,
+          threshold: null,
+          findings: 'opening',
           whenClosed: 'succeed',
+          whenResolved: 'note',
+          existingCase: null,
         },
       },
     ]);
@@ -221,13 +227,48 @@ describe('an alert that opens no case is kept with the reason, and rung for by n
     expect(await rung()).toEqual([]);
   });
 
-  test('where it is resolved', async () => {
-    const { alerts } = await receiver.post({ composite_id: 'A-1', status: 'closed' }, fromFalcon);
+  test('where it is resolved, nobody knows it and no route takes it', async () => {
+    const routes = "\n  - { name: none, when: 'false', open: soc, case: { key: [host] } }";
+    const closed = { composite_id: 'A-1', status: 'closed' };
+    const { alerts } = await receiver.post(closed, fromFalcon, { routes });
     expect(alerts).toMatchObject([{ state: 'suppressed', connection: null }]);
     expect(await inState('suppressed')).toEqual([
-      { alertId: 'A-1', connection: undefined, reason: 'the alert is resolved: it opens no case' },
+      { alertId: 'A-1', connection: undefined, reason: 'the alert is resolved, and went to no case' },
     ]);
     expect(await rung()).toEqual([]);
+  });
+
+  test('where it is suppressed, with the reason, until that ends', async () => {
+    const suppressions =
+      "\nsuppressions: [{ when: 'title = \"Beacon\"', reason: drill, until: '2026-05-05T00:00:00Z' }]";
+    const routes = `\n  - { name: all, when: 'true', open: soc, case: { key: [host] } }${suppressions}`;
+    expect((await receiver.post(beacon, {}, { routes })).alerts).toMatchObject([{ state: 'suppressed' }]);
+    expect(await inState('suppressed')).toMatchObject([{ reason: 'drill (until 2026-05-05T00:00:00Z)' }]);
+    expect(await rung()).toEqual([]);
+    receiver.pass(14 * 3_600_000 + 1000);
+    expect((await receiver.post(beacon, {}, { routes })).alerts).toMatchObject([{ state: 'waiting' }]);
+  });
+});
+
+describe('an alert that is resolved', () => {
+  const opened = { composite_id: 'A-1', device: { hostname: 'WKS-1' }, severity: 70 };
+  const routes = "\n  - { name: severe, when: 'severity >= 50', open: soc, case: { key: [host] } }";
+
+  test('goes where it went when it was open, though no route takes it any more', async () => {
+    const [open] = (await receiver.post(opened, fromFalcon, { routes })).alerts;
+    const resolved = { composite_id: 'A-1', status: 'closed' };
+    const { alerts } = await receiver.post(resolved, fromFalcon, { routes });
+    expect(alerts).toMatchObject([
+      { result: 'accepted', state: 'waiting', connection: 'soc', route: 'severe', caseKey: open?.caseKey },
+    ]);
+    expect((await receiver.post(resolved, fromFalcon, { routes })).alerts).toMatchObject([
+      { result: 'duplicate', state: 'waiting' },
+    ]);
+  });
+
+  test('goes where a route sends it, where nobody knows it', async () => {
+    const { alerts } = await receiver.post({ ...opened, status: 'closed' }, fromFalcon, { routes });
+    expect(alerts).toMatchObject([{ result: 'accepted', state: 'waiting', connection: 'soc' }]);
   });
 });
 

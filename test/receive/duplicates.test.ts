@@ -33,7 +33,7 @@ test('a duplicate rings again while the alert waits', async () => {
 test('a duplicate of an attached alert rings for nobody, and is told its state', async () => {
   const caseKey = (await receiver.post(alert('WKS-1'))).alerts[0]?.caseKey ?? '';
   await receiver.rings('falcon-rings');
-  await receiver.inbox.markAttached(caseKey, await receiver.inbox.waiting(caseKey), 'CASE-1', receiver.now());
+  await receiver.inbox.markDone(caseKey, await receiver.inbox.waiting(caseKey), 'CASE-1', receiver.now());
   expect((await receiver.post(alert('WKS-1'))).alerts).toEqual([
     { id: 'S-1', result: 'duplicate', state: 'attached', connection: 'soc', route: 'to the soc', caseKey },
   ]);

@@ -9,6 +9,7 @@ import { receiveDelivery, type ReceiveDeps } from '../../lib/receive.ts';
 import { parseRing, queueByPlatform, type Ring, sqsRings } from '../../lib/rings.ts';
 import { compileRoutes } from '../../lib/routes.ts';
 import { secretStore } from '../../lib/secrets.ts';
+import { compileSuppressions } from '../../lib/suppressions.ts';
 import type { Delivery } from '../../lib/signatures/scheme.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { embedded } from '../embedded-aws/embedded.ts';
@@ -31,7 +32,8 @@ const usualRoutes = `
   - { name: data leaving, when: $count(incydrEventIds) > 0, open: insider-risk, case: { key: [user] } }
 `;
 
-type Given = { routes?: string; deps?: Partial<ReceiveDeps> };
+/** `sources` are lines of casebridge.yaml after those above. */
+export type Given = { routes?: string; sources?: string; deps?: Partial<ReceiveDeps> };
 
 /** The receiver over an AWS of its own, with a clock that a test moves. Each call of `post` is another delivery. */
 export async function startReceiver() {
@@ -56,11 +58,24 @@ export async function startReceiver() {
   );
   const secrets = secretStore(aws.secrets, { now: clock });
 
-  const depsWith = ({ routes = usualRoutes, deps = {} }: Given = {}): ReceiveDeps => {
-    const { config } = loadConfig(`${yaml}routes:${routes}`, 'casebridge.yaml');
+  const depsWith = ({ routes = usualRoutes, sources = '', deps = {} }: Given = {}): ReceiveDeps => {
+    const { config } = loadConfig(`${yaml}${sources}\nroutes:${routes}`, 'casebridge.yaml');
     const router = compileRoutes(config);
     const ring = sqsRings(aws.sqs, queueByPlatform(config, queues));
-    return { settings: config.sources, router, inbox, ring, secrets, bodies, log, ...deps };
+    const suppressor = compileSuppressions(config);
+    const connections = Object.keys(config.connections);
+    return {
+      settings: config.sources,
+      router,
+      suppressor,
+      connections,
+      inbox,
+      ring,
+      secrets,
+      bodies,
+      log,
+      ...deps,
+    };
   };
 
   const deliveryOf = (body: unknown, changes: Partial<Delivery> = {}): Delivery => {
@@ -73,6 +88,7 @@ export async function startReceiver() {
       query: { secret: splunkSecret },
       body: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
       receivedAt: now,
+      via: { address: '192.0.2.1' },
       ...changes,
     };
   };

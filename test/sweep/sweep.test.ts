@@ -8,6 +8,7 @@ import { sweepInbox } from '../../lib/sweep.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { anAlert } from '../an-alert.ts';
 import { type Embedded, embedded } from '../embedded-aws/embedded.ts';
+import { aDraft } from '../a-draft.ts';
 
 let aws: Embedded;
 let clock: number;
@@ -42,21 +43,12 @@ function world() {
   };
 }
 
-const draft = {
-  name: 'N',
-  description: '',
-  severity: null,
-  tags: [],
-  subject: null,
-  assignee: null,
-  window: 1,
-  whenClosed: 'succeed',
-} as const;
+const draft = aDraft({ window: 1 });
 
 const accept = (connection: string, caseKey: string) =>
   world().inbox.accept(
     anAlert({ id: caseKey }),
-    { connection, route: 'r', caseKey, draft: { ...draft, tags: [] } },
+    { connection, route: 'r', caseKey, draft },
     { deliveryId: 'd', receivedAt: now(), bodyKey: null },
   );
 
