@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../lib/alert.ts';
+import { loadConfig } from '../../lib/config-file.ts';
+import { compileRoutes } from '../../lib/routes.ts';
 import { anAlert } from '../an-alert.ts';
 import { placed } from './routing.ts';
 
@@ -97,4 +99,36 @@ test.each([
 
 test('a severity of 0 becomes 1, the least that a case can have', async () => {
   expect(await draftOf('', { severity: 0 })).toMatchObject({ severity: 1 });
+});
+
+test('a connection’s severities replace those of alerts, by the highest step that is reached', async () => {
+  const { config } = loadConfig(
+    `connections:
+  soc: { platform: falcon, cloud: us-1, secret: casebridge/soc, severity: { 0: 20, 40: 50, 80: 90 } }
+sources: {}
+routes:
+  - { name: all, when: 'true', open: soc, case: { key: [host] } }
+`,
+    'casebridge.yaml',
+  );
+  const route = compileRoutes(config);
+  const severities = [null, 5, 39, 40, 79, 80, 100].map(async (severity) => {
+    const [placement] = await route(anAlert({ severity }));
+    return placement && 'draft' in placement ? placement.draft.severity : 'no route took it';
+  });
+  expect(await Promise.all(severities)).toEqual([null, 20, 20, 50, 50, 90, 90]);
+});
+
+test('a case that the sender names has a key of its own, on Falcon alone', async () => {
+  const route = "  - { name: route, when: 'true', open: soc, case: { key: [host] } }";
+  const said = { host: 'WKS-1', falconCaseIds: ['C-1', 'C-2'] };
+  const [one, other, none] = await Promise.all([
+    placed(route, anAlert({ ...said, id: 'A-1' })),
+    placed(route, anAlert({ ...said, id: 'A-2', host: 'WKS-2' })),
+    placed(route, anAlert({ host: 'WKS-1' })),
+  ]);
+  expect(one.draft.existingCase).toBe('C-1');
+  expect(other.caseKey).toBe(one.caseKey);
+  expect(none.caseKey).not.toBe(one.caseKey);
+  expect((await placed(route.replace('soc', 'insider-risk'), anAlert(said))).draft.existingCase).toBeNull();
 });
