@@ -1,41 +1,47 @@
-import * as v from 'valibot';
 import type { SentAlert } from '../alert.ts';
-import { alertFrom, readEach, type Source } from './source.ts';
-import { anyObject, firstText, firstTime, readIds, readSeverity } from './values.ts';
+import { idFrom } from './identity.ts';
+import { alertFrom, readBatch, type Source } from './source.ts';
+import { readState } from './state.ts';
+import { firstText, firstTime, readIds, readList, readObject, readSeverity, reader } from './values.ts';
 
-// Without defaults: the entity is kept as it was sent.
-const entity = v.looseObject({
-  composite_id: v.pipe(v.string(), v.minLength(1)),
-  device: v.nullish(anyObject),
-  users: v.nullish(v.array(v.unknown())),
-});
+/** Entities of Falcon's Alerts API v2 as a SIEM or gateway forwards them: one, a list, or `{"resources": [...]}`. */
+export const crowdstrikeAlertsV2: Source = (json) =>
+  readBatch(json, ['resources', 'alerts', 'events'], readEntity);
 
-/** Entities of Falcon's Alerts API v2 as a SIEM or gateway forwards them: one, or `{"resources": [...]}`. */
-export const crowdstrikeAlertsV2: Source = (json) => {
-  const { resources } = v.parse(v.looseObject({ resources: v.optional(v.array(v.unknown())) }), json);
-  return resources ? readEach(resources, 'resources', readEntity) : [readEntity(json)];
+const readEntity = (alert: Record<string, unknown>): SentAlert => {
+  const get = reader(alert);
+  const id = idFrom('composite_id', get('composite_id'), joined(get('cid'), get('id')));
+  const device = reader(readObject(get('device')));
+  return alertFrom(alert, {
+    id,
+    title: firstText(get('display_name'), get('name')) ?? 'Falcon alert',
+    description: firstText(get('description')),
+    severity: readSeverity(get('severity'), get('severity_name'), get('score')),
+    occurredAt: firstTime(get('timestamp'), get('created_timestamp')),
+    rule: {
+      id: firstText(get('correlation_rule_id'), get('pattern_id')),
+      // A lead is named after its host and its hour.
+      name: get('product') === 'automated-lead' ? null : firstText(get('name')),
+    },
+    host: firstText(
+      get('device.hostname'),
+      device('hostname'),
+      // `source_hosts` are the attackers', `source_endpoint_…` is where an account was used.
+      get('hostname', 'source_endpoint_host_name', 'threatgraph_indicators.0.hostname'),
+    ),
+    user: firstText(get('user_name', 'source_account_name'), ...readList(get('users', 'user_names'))),
+    falconAlertIds: [id],
+    // A cloud alert's `event_id` is a CloudTrail id; only `event_ids` are events that Falcon knows.
+    falconEventIds: readIds(readList(get('event_ids'))),
+    incydrEventIds: [],
+    falconCaseIds: readIds(readList(get('linked_case_ids'))),
+    link: firstText(get('falcon_host_link')),
+    state: readState(get('status')),
+  });
 };
 
-const readEntity = (json: unknown): SentAlert => {
-  const alert = v.parse(entity, json);
-  return alertFrom(alert, {
-    id: alert.composite_id,
-    title: firstText(alert['display_name'], alert['name']) ?? 'Falcon alert',
-    description: firstText(alert['description']),
-    severity: readSeverity(alert['severity'], alert['severity_name']),
-    occurredAt: firstTime(alert['timestamp'], alert['created_timestamp']),
-    rule: {
-      id: firstText(alert['correlation_rule_id'], alert['pattern_id']),
-      name: firstText(alert['name']),
-    },
-    host: firstText(alert.device?.['hostname']),
-    user: firstText(alert['user_name'], alert.users?.[0]),
-    falconAlertIds: [alert.composite_id],
-    // A cloud alert's `event_id` is a CloudTrail id; only `event_ids` are events that Falcon knows.
-    falconEventIds: readIds(alert['event_ids']),
-    incydrEventIds: [],
-    falconCaseIds: readIds(alert['linked_case_ids']),
-    link: firstText(alert['falcon_host_link']),
-    state: alert['status'] === 'closed' ? 'resolved' : 'open',
-  });
+// `id` is the composite id without its customer.
+const joined = (cid: unknown, id: unknown): string | null => {
+  const [customer, rest] = [firstText(cid), firstText(id)];
+  return customer === null || rest === null || !rest.includes(':') ? null : `${customer}:${rest}`;
 };

@@ -1,17 +1,8 @@
-import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { crowdstrikeAlertsV2 } from '../../lib/sources/crowdstrike_alerts_v2.ts';
+import { faultPath } from './fault-path.ts';
 
 const read = (entity: object) => crowdstrikeAlertsV2({ composite_id: 'c:ind:a:1', ...entity })[0];
-const pathOf = (body: unknown) => {
-  try {
-    crowdstrikeAlertsV2(body);
-    return 'it was read';
-  } catch (error) {
-    return v.isValiError(error) ? v.getDotPath(error.issues[0]) : error;
-  }
-};
-
 test('one entity and a list of resources are read alike', () => {
   const entity = { composite_id: 'c:ind:a:1', name: 'Beacon' };
   expect(crowdstrikeAlertsV2({ resources: [entity] })).toEqual(crowdstrikeAlertsV2(entity));
@@ -65,22 +56,57 @@ test('the entity is kept as it was sent', () => {
   });
 });
 
+test('without its composite id an alert has it of its customer and its id', () => {
+  const alert = { cid: 'c', id: 'ind:a:1' };
+  expect(crowdstrikeAlertsV2(alert)[0]).toMatchObject({ id: 'c:ind:a:1', falconAlertIds: ['c:ind:a:1'] });
+});
+
+test.each([
+  [{ device: { hostname: 'h' } }, 'h'],
+  [{ 'device.hostname': 'h' }, 'h'],
+  [{ device: '{"hostname":"h"}' }, 'h'],
+  [{ device: 'text', hostname: 'h' }, 'h'],
+  [{ device: null, source_endpoint_host_name: 'h', target_endpoint_host_name: 'x' }, 'h'],
+  [{ source_hosts: ['attacker'] }, null],
+])('of %j the host is %j', (entity, host) => {
+  expect(read(entity)?.host).toBe(host);
+});
+
+test.each([
+  [{ user_name: 'u', users: ['x'] }, 'u'],
+  [{ users: 'u' }, 'u'],
+  [{ users: ['u', 'x'] }, 'u'],
+  [{ source_account_name: 'u', target_account_name: 'x' }, 'u'],
+  [{ parent_details: { user_name: 'x' }, assigned_to_name: 'x' }, null],
+])('of %j the user is %j', (entity, user) => {
+  expect(read(entity)?.user).toBe(user);
+});
+
+test('the cases that hold an alert already are a list, one, or a list in a text', () => {
+  expect(read({ linked_case_ids: ['C-1', 'C-2'] })?.falconCaseIds).toEqual(['C-1', 'C-2']);
+  expect(read({ linked_case_ids: 'C-1' })?.falconCaseIds).toEqual(['C-1']);
+  expect(read({ linked_case_ids: '["C-1"]' })?.falconCaseIds).toEqual(['C-1']);
+  expect(read({ linked_case_ids: null })?.falconCaseIds).toEqual([]);
+});
+
+test('the score of a lead is its severity', () => {
+  expect(read({ product: 'automated-lead', score: 21 })?.severity).toBe(21);
+});
+
 test.each([
   [{}, 'composite_id'],
-  [{ composite_id: 5 }, 'composite_id'],
   [{ composite_id: '' }, 'composite_id'],
-  [{ composite_id: 'A', device: 'host' }, 'device'],
-  [{ composite_id: 'A', users: 'kim' }, 'users'],
-  [{ resources: 'A' }, 'resources'],
+  [{ composite_id: {}, id: 'ind:a:1' }, 'composite_id'],
+  [{ cid: 'c', id: 'no-kind' }, 'composite_id'],
+  [{ resources: 'A' }, 'composite_id'],
   [7, null],
 ])('of %j the fault is at %s', (body, path) => {
-  expect(pathOf(body)).toBe(path);
+  expect(faultPath(crowdstrikeAlertsV2, body)).toBe(path);
 });
 
 test.each([
   [['A'], 'resources.0'],
   [[{ composite_id: null }], 'resources.0.composite_id'],
-  [[{ composite_id: 'A', device: 7 }], 'resources.0.device'],
 ])('of the resources %j the fault is at %s, and the next one is read', (resources, path) => {
   const alerts = crowdstrikeAlertsV2({ resources: [...resources, { composite_id: 'B' }] });
   expect(alerts.map(({ fault }) => fault?.path)).toEqual([path, undefined]);
