@@ -81,6 +81,31 @@ export class Declined extends Failure {
   }
 }
 
+/**
+ * A look at what a write did, which its answer did not tell. Where that fails, it says nothing of the write: that has taken effect.
+ * @throws Unavailable, which is then `uncertain`, or Unexpected
+ */
+export async function afterWrite<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof Unavailable) {
+      const { message, retryAt, status, code, field, traceId } = error;
+      throw new Unavailable(message, {
+        retryAt,
+        uncertain: true,
+        status,
+        code,
+        field,
+        traceId,
+        cause: error.cause,
+      });
+    }
+    if (error instanceof Declined) throw new Unexpected(error.message, error);
+    throw error;
+  }
+}
+
 /** What was to be changed has changed meanwhile: read it again, and decide again. */
 export class Conflict extends Declined {
   override readonly name = 'Conflict';

@@ -4,6 +4,7 @@ import { flag, list, number, type Page, text } from './answers.ts';
 import { fql, given, id, idList, pageUpTo, wholeNumber } from './arguments.ts';
 import { idsInBody, readByIds } from './by-ids.ts';
 import type { FalconCall } from './call.ts';
+import { whole } from './refusals.ts';
 
 /** An alert as Falcon shows it: an open object, of which the fields that most products have are listed. */
 export const falconAlert = v.looseObject({
@@ -48,12 +49,23 @@ export const falconAlert = v.looseObject({
 export type FalconAlert = v.InferOutput<typeof falconAlert>;
 
 const include_hidden = v.optional(v.boolean());
-const alertQuery = v.strictObject({
+const furthest = 10_000; // the longest page, and the last alert that an offset reaches
+const alertQuery = v.pipe(
+  v.strictObject({
+    filter: v.optional(fql),
+    q: v.optional(v.string()),
+    sort: v.optional(v.string()),
+    include_hidden,
+    ...pageUpTo(furthest),
+  }),
+  v.check(
+    ({ limit = 100, offset = 0 }) => offset + limit <= furthest,
+    `goes past alert ${furthest}, which no page reaches: use iterAll`,
+  ),
+);
+const alertWalk = v.strictObject({
   filter: v.optional(fql),
-  q: v.optional(v.string()),
-  sort: v.optional(v.string()),
-  include_hidden,
-  ...pageUpTo(10_000),
+  sort: v.optional(v.string(), 'created_timestamp.asc'),
 });
 const alertPage = v.strictObject({
   filter: v.optional(fql),
@@ -77,6 +89,8 @@ const alertUpdate = v.strictObject({
   include_hidden,
 });
 
+type Combined = Page<FalconAlert> & { after: string | null };
+
 export type FalconAlerts = ReturnType<typeof falconAlerts>;
 
 /** Alerts, as far as cases need them: what an alert says, and what is done with it. */
@@ -85,7 +99,7 @@ export function falconAlerts(call: FalconCall) {
   const combined = async (
     input: v.InferInput<typeof alertPage> = {},
     options?: CallOptions,
-  ): Promise<Page<FalconAlert> & { after: string | null }> => {
+  ): Promise<Combined> => {
     const json = given(alertPage, input, 'alerts.combined');
     const { resources, errors, meta } = await call.resources(
       { method: 'POST', path: '/alerts/combined/alerts/v1', json, repeatable: true },
@@ -151,23 +165,19 @@ export function falconAlerts(call: FalconCall) {
 
     /** All alerts that match, past every limit. Sorted by when they were created, which never changes, unless told otherwise. */
     async *iterAll(
-      { sort = 'created_timestamp.asc', filter }: { filter?: string; sort?: string } = {},
+      input: v.InferInput<typeof alertWalk> = {},
       options?: CallOptions,
     ): AsyncGenerator<FalconAlert> {
-      for (let after: string | null = ''; after !== null; ) {
-        const from: string = after;
-        const page: Awaited<ReturnType<typeof combined>> = await combined(
-          {
-            ...(filter === undefined ? {} : { filter }),
-            sort,
-            limit: 1_000,
-            ...(from === '' ? {} : { after: from }),
-          },
-          options,
-        );
+      const what = 'alerts.iterAll';
+      const asked = { ...given(alertWalk, input, what), limit: 1_000 };
+      const followed = new Set<string>(); // a token that leads nowhere new would lead there for ever
+      for (let after: string | null = null; ; ) {
+        const from: { after?: string } = after === null ? {} : { after };
+        const page: Combined = whole(await combined({ ...asked, ...from }, options), what, call.now());
         yield* page.resources;
-        // A token that leads nowhere new would lead there for ever.
-        after = page.after === from || page.resources.length === 0 ? null : page.after;
+        after = page.after;
+        if (after === null || page.resources.length === 0 || followed.has(after)) return;
+        followed.add(after);
       }
     },
   };

@@ -109,7 +109,9 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
       const what = `${operation.method} ${operation.path}`;
       const { status, headers } = answer;
       const told = { status, traceId: traceOf(headers) };
-      const { resources, ...rest } = parsed('falcon', envelope, jsonOf('falcon', answer), what, told);
+      // Nothing to say of a write is no fault; where something was to be read it is.
+      const json = status === 204 && operation.method !== 'GET' ? {} : jsonOf('falcon', answer);
+      const { resources, ...rest } = parsed('falcon', envelope, json, what, told);
       const traceId = told.traceId ?? rest.meta?.trace_id ?? null;
       const first: Problem | undefined = rest.errors[0];
       if (first && resources.length === 0) throw failureOf({ what, status, traceId }, first, now());

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Unexpected } from '../../errors.ts';
+import { afterWrite, Unexpected } from '../../errors.ts';
 import type { CallOptions } from '../../http.ts';
 import type { Found, Page, Written } from './answers.ts';
 import { fql, given, id, idList, pageUpTo } from './arguments.ts';
@@ -16,16 +16,29 @@ import {
   tags,
 } from './case-schemas.ts';
 import { changedAsAsked } from './changed.ts';
-import { walkHydrated, walkIds, type WalkSort } from './walk.ts';
+import { whole } from './refusals.ts';
+import { type Reads, walkHydrated, walkIds, walkSorts } from './walk.ts';
 
 const path = '/cases/entities/cases/v2';
 const tagsPath = '/cases/entities/case-tags/v1';
 
-const caseQuery = v.strictObject({
+const furthest = 10_000; // the longest page, and the last case that an offset reaches
+const caseQuery = v.pipe(
+  v.strictObject({
+    filter: v.optional(fql),
+    q: v.optional(v.string()),
+    sort: v.optional(v.string()),
+    ...pageUpTo(furthest),
+  }),
+  v.check(
+    ({ limit = 100, offset = 0 }) => offset + limit <= furthest,
+    `goes past case ${furthest}, which no page reaches: use iterIds or iterAll`,
+  ),
+);
+const walked = v.strictObject({
   filter: v.optional(fql),
   q: v.optional(v.string()),
-  sort: v.optional(v.string()),
-  ...pageUpTo(10_000),
+  sort: v.optional(v.picklist(walkSorts), 'created_timestamp.asc'),
 });
 const tagging = v.strictObject({ id, tags: v.pipe(tags, v.nonEmpty('is an empty list')) });
 const alertEvidence = v.strictObject({ id, alerts: someSelectors });
@@ -33,7 +46,7 @@ const eventEvidence = v.strictObject({ id, events: someSelectors });
 const merging = v.strictObject({ source_id: id, destination_id: id });
 
 /** Which cases a walk visits, and in which order; created_timestamp.asc unless given. */
-export type CaseWalk = { filter?: string; q?: string; sort?: WalkSort };
+export type CaseWalk = v.InferInput<typeof walked>;
 
 export type FalconCases = ReturnType<typeof falconCases>;
 
@@ -63,7 +76,8 @@ export function falconCases(call: FalconCall) {
       falconCase,
       options,
     );
-    const [answered] = resources.length > 0 ? resources : (await get({ ids: [id] }, options)).resources;
+    const read = async () => (await get({ ids: [id] }, options)).resources;
+    const [answered] = resources.length > 0 ? resources : await afterWrite(read);
     if (answered?.id !== id)
       throw new Unexpected('falcon: a change of a case was answered without it', { traceId });
     return { resource: answered, errors, traceId };
@@ -81,6 +95,12 @@ export function falconCases(call: FalconCall) {
     );
     return { resources, errors, total: meta?.pagination?.total ?? null };
   };
+
+  /** What walks read with: a part of an answer is not taken for all of it. */
+  const wholly = (what: string): Reads => ({
+    query: async (input, options) => whole(await query(input, options), what, call.now()),
+    get: async (input, options) => whole(await get(input, options), what, call.now(), 404),
+  });
 
   return {
     /**
@@ -103,7 +123,9 @@ export function falconCases(call: FalconCall) {
     async update(input: FalconCaseUpdate, options?: CallOptions): Promise<Written<FalconCase>> {
       const json = given(caseUpdate, input, 'cases.update');
       const written = await changed(json.id, { method: 'PATCH', path, json }, options);
-      changedAsAsked(visible(json.fields), seen(written.resource), 'the update of a case', written.traceId);
+      // A level is shown in the platform's own spelling, and a number may count for more.
+      const { severity_info: _, ...named } = json.fields;
+      changedAsAsked(visible(named), seen(written.resource), 'the update of a case', written.traceId);
       return written;
     },
 
@@ -111,12 +133,16 @@ export function falconCases(call: FalconCall) {
     query,
 
     /** Ids of all that match, past every limit, none twice and none left out while cases change. */
-    iterIds: ({ sort = 'created_timestamp.asc', ...rest }: CaseWalk = {}, options?: CallOptions) =>
-      walkIds({ sort, ...rest }, { query, get }, options),
+    async *iterIds(input: CaseWalk = {}, options?: CallOptions): AsyncGenerator<string> {
+      const what = 'cases.iterIds';
+      yield* walkIds(given(walked, input, what), wholly(what), options);
+    },
 
     /** All cases that match, whole; a case that is gone when it is read is left out. */
-    iterAll: ({ sort = 'created_timestamp.asc', ...rest }: CaseWalk = {}, options?: CallOptions) =>
-      walkHydrated({ sort, ...rest }, { query, get }, options),
+    async *iterAll(input: CaseWalk = {}, options?: CallOptions): AsyncGenerator<FalconCase> {
+      const what = 'cases.iterAll';
+      yield* walkHydrated(given(walked, input, what), wholly(what), options);
+    },
 
     /** Attaches Falcon alerts by composite id. `errors` tells of those that were not taken. */
     async addAlertEvidence(input: v.InferInput<typeof alertEvidence>, options?: CallOptions) {
@@ -151,7 +177,7 @@ export function falconCases(call: FalconCall) {
         v.unknown(),
         options,
       );
-      const { resources } = await get({ ids: [json.destination_id] }, options);
+      const { resources } = await afterWrite(() => get({ ids: [json.destination_id] }, options));
       return { ...onlyOne({ resources, errors, traceId }, 'the case that was merged into'), errors };
     },
   };

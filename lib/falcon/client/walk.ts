@@ -8,10 +8,16 @@ import type { FalconCase } from './case-schemas.ts';
  * The orders that a walk can keep past the first 10,000: by a time that a filter can begin from.
  * Not by the latest change first: a case that changes before it is reached would move to where the walk has been.
  */
-export type WalkSort = 'created_timestamp.asc' | 'created_timestamp.desc' | 'updated_timestamp.asc';
+export const walkSorts = [
+  'created_timestamp.asc',
+  'created_timestamp.desc',
+  'updated_timestamp.asc',
+] as const;
+export type WalkSort = (typeof walkSorts)[number];
 
 type Walk = { filter?: string | undefined; q?: string | undefined; sort: WalkSort };
-type Reads = {
+/** What a walk reads with. */
+export type Reads = {
   query: (
     input: { filter?: string; q?: string; sort: string; limit: number },
     options?: CallOptions,
@@ -25,7 +31,7 @@ type Reads = {
  */
 export const windowSize = 9_999;
 
-// A case may change between the query and the read of its time, and then tells a later one: the earliest of some is believed.
+// Some of the last cases of a page may be gone when their time is read, or have changed and tell a later one.
 const boundarySample = 100;
 
 /** Ids of all that match, each once. */
@@ -35,8 +41,8 @@ export async function* walkIds(
   options?: CallOptions,
 ): AsyncGenerator<string> {
   const boundary = async (ids: string[]) => {
-    const sample = ids.slice(-sampleOf(walk.sort));
-    return timeAmong((await get({ ids: sample }, options)).resources, walk.sort);
+    const { resources } = await get({ ids: ids.slice(-boundarySample) }, options);
+    return timeAmong(resources, walk.sort);
   };
   for await (const fresh of windows(walk, query, boundary, options)) yield* fresh;
 }
@@ -52,7 +58,7 @@ export async function* walkHydrated(
   for await (const fresh of windows(walk, query, boundary, options)) {
     for (let start = 0; start < fresh.length; start += idsInBody) {
       const { resources } = await get({ ids: fresh.slice(start, start + idsInBody) }, options);
-      if (resources.length > 0) last = resources.slice(-sampleOf(walk.sort));
+      if (resources.length > 0) last = resources.slice(-boundarySample);
       yield* resources;
     }
   }
@@ -72,31 +78,38 @@ async function* windows(
     // AND binds tighter than OR, or does not: no source says.
     const clauses = filter ? [`(${filter})`, ...within] : within;
     const wanted = { ...(clauses.length > 0 && { filter: clauses.join('+') }), ...(q && { q }) };
-    return (await query({ ...wanted, sort, limit: windowSize }, options)).resources;
+    return query({ ...wanted, sort, limit: windowSize }, options);
   };
   let seen = new Set<string>();
   for (let from: string | null = null; ; ) {
-    const ids = await page(from);
+    const { resources: ids, total } = await page(from);
     yield ids.filter((id) => !seen.has(id));
-    if (ids.length < windowSize) return;
+    // A page may be shorter than what was asked for and not the last: where the platform counts, its count tells.
+    if (ids.length === 0 || (ids.length < windowSize && ids.length >= (total ?? 0))) return;
     const next = await boundary(ids);
     if (next === from)
-      throw new Unexpected(`falcon: more than ${windowSize} cases have one ${field}: no walk goes past them`);
+      throw new Unexpected(`falcon: more than ${ids.length} cases have one ${field}: no walk goes past them`);
     from = next;
     // A case that changes comes again further on, if the walk goes by changes.
     seen = new Set(field === 'updated_timestamp' ? [...seen, ...ids] : ids);
   }
 }
 
-const sampleOf = (sort: WalkSort) => (fieldOf(sort) === 'updated_timestamp' ? boundarySample : 1);
-
 /** From when on the next window begins, by the last cases of this one. */
 function timeAmong(cases: FalconCase[], sort: WalkSort): string {
   const field = fieldOf(sort);
-  const [earliest] = cases.flatMap((it) => it[field] ?? []).toSorted();
-  if (earliest === undefined) throw new Unexpected(`falcon: the last case of a page has no ${field}`);
-  return earliest;
+  const times = cases.flatMap((it) => it[field] ?? []);
+  // When a case was created never changes; of changes the earliest is believed.
+  const time = field === 'created_timestamp' ? times.at(-1) : times.toSorted(byInstant)[0];
+  if (time === undefined) throw new Unexpected(`falcon: the last cases of a page have no ${field}`);
+  return time;
 }
+
+const byInstant = (a: string, b: string): number => (inNanoseconds(a) < inNanoseconds(b) ? -1 : 1);
+
+/** Fractions of a second are written as short as they go: compared as text, .5 comes before none. */
+const inNanoseconds = (time: string): string =>
+  time.replace(/(?:\.(\d+))?Z$/, (_, digits = '') => `.${digits.padEnd(9, '0')}Z`);
 
 const fieldOf = (sort: WalkSort) =>
   sort.startsWith('created') ? ('created_timestamp' as const) : ('updated_timestamp' as const);

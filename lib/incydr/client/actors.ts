@@ -4,6 +4,7 @@ import type { CallOptions } from '../../http.ts';
 import { actor, actorFamily, actorsPage, type IncydrActor } from './answers/people.ts';
 import { given, id, wholeNumber } from './arguments.ts';
 import { type IncydrCall, pathTo } from './call.ts';
+import { byPageNumber } from './pages.ts';
 
 const longestPage = 500;
 const filters = {
@@ -62,17 +63,16 @@ export function incydrActors(call: IncydrCall) {
     searchParents: (input: v.InferInput<typeof search> = {}, options?: CallOptions) =>
       searched('/v1/actors/actor/search/parent', input, 'actors.searchParents', options),
 
-    /** All actors that match. */
+    /** All actors that match, each once. */
     async *iterAll(
       input: v.InferInput<typeof walk> = {},
       options?: CallOptions,
     ): AsyncGenerator<IncydrActor> {
       const asked = given(walk, input, 'actors.iterAll');
-      for (let page = 1; ; page += 1) {
-        const actors = await searchPage({ ...asked, page }, options);
-        yield* actors;
-        if (actors.length < longestPage) return;
-      }
+      yield* byPageNumber(
+        async (page) => ({ items: await searchPage({ ...asked, page }, options), totalCount: null }),
+        ({ actorId, name }) => actorId ?? name,
+      );
     },
 
     /** One actor; null where there is none. */

@@ -43,10 +43,17 @@ export const textUpTo = (most: number) =>
 
 export const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
 
-const isTime = (it: string) => /^\d{4}-\d\d-\d\d/.test(it) && !Number.isNaN(Date.parse(it));
+const isoTime = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
+function isTime(it: string): boolean {
+  const day = isoTime.exec(it)?.[1];
+  if (day === undefined || Number.isNaN(Date.parse(it)) || Number.isNaN(Date.parse(day))) return false;
+  // JavaScript takes the 31st of June for the first of July.
+  return new Date(day).toISOString().startsWith(day);
+}
 const invalidTime = 'is not a time';
 
-/** A moment, as a Date or as ISO text. */
+/** A moment, as a Date or as ISO text: a day, which begins in UTC, or a time with its zone. */
 export const moment = v.union(
   [
     v.pipe(

@@ -72,9 +72,13 @@ async function* byTime(
 ): AsyncGenerator<IncydrCaseSummary[]> {
   const isForwards = srtDir === 'asc';
   let { from, to } = bounds;
+  let given = new Set<number>();
   for (let pgNum = 1, read = 0, total = 0; ; ) {
     const { cases, totalCount } = await list({ [key]: { from, to }, srtKey: key, srtDir, pgNum });
     yield cases;
+    // A platform that does not count may give its last page for ever.
+    if (totalCount === null && pgNum > 1 && cases.every(({ number }) => given.has(number))) return;
+    given = new Set([...(pgNum > 1 ? given : []), ...cases.map(({ number }) => number)]);
     read += cases.length;
     const hasShrunk = pgNum > 1 && totalCount !== null && totalCount < total;
     total = totalCount ?? 0;

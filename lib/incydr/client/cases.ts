@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { Download } from '../../download.ts';
-import { Unexpected } from '../../errors.ts';
+import { afterWrite, Unexpected } from '../../errors.ts';
 import { type CallOptions, jsonOf } from '../../http.ts';
 import { parsed } from '../../parsed.ts';
 import {
@@ -36,6 +36,12 @@ import { byPageNumber, withPageSize } from './pages.ts';
 
 type OneCase = { caseNumber: number };
 type OneEvent = { caseNumber: number; eventId: string };
+
+/** The case that was asked for. @throws Unexpected where another one came */
+function theCase(number: number, got: IncydrCase, what: string): IncydrCase {
+  if (got.number === number) return got;
+  throw new Unexpected(`incydr: ${what} was answered with another case`, { status: 200, field: 'number' });
+}
 
 export type IncydrCases = ReturnType<typeof incydrCases>;
 
@@ -82,7 +88,9 @@ export function incydrCases(call: IncydrCall) {
 
     /** One case by its number; null where there is none. */
     async getCase(input: OneCase, options?: CallOptions): Promise<IncydrCase | null> {
-      return call.find(caseDetail, pathOf(input, 'cases.getCase'), options);
+      const path = pathOf(input, 'cases.getCase');
+      const found = await call.find(caseDetail, path, options);
+      return found && theCase(input.caseNumber, found, `GET ${path}`);
     },
 
     /**
@@ -93,15 +101,17 @@ export function incydrCases(call: IncydrCall) {
     async update(input: IncydrCaseUpdate, options?: CallOptions): Promise<IncydrCase> {
       const { caseNumber, ...changes } = given(caseUpdate, input, 'cases.update');
       const path = pathTo`/v1/cases/${caseNumber}`;
-      const read = () => call.read(caseDetail, reading(path), options);
+      const read = async () =>
+        theCase(caseNumber, await call.read(caseDetail, reading(path), options), `GET ${path}`);
       const json = merged(await read(), changes);
       const answer = await call.answered({ method: 'PUT', path, json, repeatable: false }, options);
       const body = jsonOf('incydr', answer);
       const what = `PUT ${path}`;
       const told = { status: answer.status };
-      const got = body === undefined ? await read() : parsed('incydr', caseDetail, body, what, told);
-      if (got.number !== caseNumber)
-        throw new Unexpected(`incydr: ${what} was answered with another case`, { ...told, field: 'number' });
+      const got =
+        body === undefined
+          ? await afterWrite(read)
+          : theCase(caseNumber, parsed('incydr', caseDetail, body, what, told), what);
       changedAsAsked(changes, got, what, answer.status);
       return got;
     },

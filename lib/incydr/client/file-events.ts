@@ -11,7 +11,7 @@ import {
 } from './answers/file-events.ts';
 import { given, id, idsUpTo, wholeNumber } from './arguments.ts';
 import { type IncydrCall, type Operation, pathTo, unlessMissing } from './call.ts';
-import { declinedQuery, type QueryProblem } from './refusals.ts';
+import { withoutProblems } from './refusals.ts';
 
 const clause = v.optional(v.picklist(['AND', 'OR']));
 const filter = v.strictObject({
@@ -190,11 +190,4 @@ export function incydrFileEvents(call: IncydrCall) {
       );
     },
   };
-}
-
-/** A success that says what is wrong with the query answers another one. */
-function withoutProblems<T extends { problems: QueryProblem[] | null }>(page: T, what: string): T {
-  const [first] = page.problems ?? [];
-  if (first) throw declinedQuery(what, 200, first);
-  return page;
 }

@@ -39,16 +39,22 @@ export async function* byPageNumber<T>(
 // The vendor's older client asked for 500, 100 is what comes unasked; no source tells the most that one can ask for.
 const sizes = [500, 100, 50, 10, 1];
 
-/** Reads pages of the greatest size that the platform takes, found by asking. */
+/**
+ * Reads pages of the greatest size that the platform takes, found by asking. The first one that it takes stays: a later page of another
+ * size would begin elsewhere.
+ */
 export function withPageSize() {
   let place = 0;
+  let isFound = false;
   return async function asked<T>(read: (pgSize: number) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await read(sizes[place] ?? 1);
+        const page = await read(sizes[place] ?? 1);
+        isFound = true;
+        return page;
       } catch (error) {
         const isRefused = error instanceof Declined && error.status === 400;
-        if (!isRefused || place === sizes.length - 1) throw error;
+        if (!isRefused || isFound || place === sizes.length - 1) throw error;
         place += 1;
       }
     }

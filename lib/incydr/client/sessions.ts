@@ -12,6 +12,7 @@ import {
 import { given, id, idsUpTo, textUpTo, wholeNumber } from './arguments.ts';
 import { type IncydrCall, pathTo } from './call.ts';
 import { byPageNumber } from './pages.ts';
+import { withoutProblems } from './refusals.ts';
 
 const longestPage = 50;
 const state = v.picklist([
@@ -120,7 +121,9 @@ export function incydrSessions(call: IncydrCall) {
     /** The file events of a session that alerts were raised for; the `event.id` of each is what a case takes. */
     async getEvents(input: v.InferInput<typeof one>, options?: CallOptions): Promise<IncydrFileEventsPage> {
       const path = `${pathOf(input, 'sessions.getEvents')}/events`;
-      return (await call.read(sessionEvents, { method: 'GET', path, repeatable: true }, options)).queryResult;
+      const operation = { method: 'GET', path, repeatable: true } as const;
+      const { queryResult } = await call.read(sessionEvents, operation, options);
+      return withoutProblems(queryResult, `GET ${path}`);
     },
 
     /** Sets the state of up to 100 sessions. */

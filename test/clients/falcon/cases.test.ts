@@ -131,8 +131,9 @@ describe('tags and evidence', () => {
 });
 
 describe('a wrong argument is refused before any request, naming the limit', () => {
+  const walkOf = (asked: object) => world().client.cases.iterIds(asked).next();
   const evidence = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `A-${n}` }));
-  test.each<[string, () => Promise<unknown>, string, string]>([
+  test.each<[string, () => Promise<unknown>, string | null, string]>([
     ['an empty id', () => world().client.cases.get({ ids: ['C-1', ''] }), 'ids.1', 'is empty'],
     ['no id', () => world().client.cases.get({ ids: [] }), 'ids', 'is an empty list'],
     [
@@ -171,6 +172,24 @@ describe('a wrong argument is refused before any request, naming the limit', () 
       () => world().client.cases.query({ limit: 10_001 }),
       'limit',
       'must be a whole number from 1 to 10000',
+    ],
+    [
+      'a page past 10,000',
+      () => world().client.cases.query({ offset: 9_000, limit: 1_001 }),
+      null,
+      'goes past case 10000, which no page reaches: use iterIds or iterAll',
+    ],
+    [
+      'a page of alerts past 10,000',
+      () => world().client.alerts.query({ offset: 9_901 }),
+      null,
+      'goes past alert 10000, which no page reaches: use iterAll',
+    ],
+    [
+      'a walk in an order that no walk can keep',
+      () => walkOf({ sort: 'severity.asc' }),
+      'sort',
+      'must be ("created_timestamp.asc" | "created_timestamp.desc" | "updated_timestamp.asc")',
     ],
     [
       'a control character in a filter',

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type FalconClient, falconClient } from '../../../lib/falcon/client/index.ts';
 import { type Scripted, type ScriptedServer, startScripted } from '../scripted-server.ts';
-import { virtualNetwork } from '../virtual-network.ts';
+import { after, virtualNetwork } from '../virtual-network.ts';
 
 let server: ScriptedServer;
 afterEach(() => server.close());
@@ -48,4 +48,113 @@ describe('a client that is refused hears why', () => {
       code: 'access denied, authorization failed',
     });
   });
+});
+
+describe('a write that is answered without its case', () => {
+  const tag = ({ cases }: FalconClient) => cases.addTags({ id: 'C-1', tags: ['a'] });
+  const merge = ({ cases }: FalconClient) => cases.merge({ source_id: 'C-2', destination_id: 'C-1' });
+  const silent = json({ resources: [] });
+
+  test.each<[string, Scripted]>([
+    ['empty resources', silent],
+    ['no body at all', { status: 204 }],
+  ])('by %s is read after', async (_what, answer) => {
+    expect(await outcome(tag, token, answer, json({ resources: [{ id: 'C-1', tags: ['a'] }] }))).toEqual({
+      resource: { id: 'C-1', tags: ['a'] },
+      errors: [],
+      traceId: null,
+    });
+    expect(asked()).toEqual(['POST /cases/entities/case-tags/v1', 'POST /cases/entities/cases/v2']);
+  });
+
+  test.each([
+    ['a tag', tag],
+    ['a merge', merge],
+  ])('has taken effect though that read is put off: %s', async (_what, call) => {
+    expect(await outcome(call, token, silent, { status: 429 })).toMatchObject({
+      name: 'Unavailable',
+      status: 429,
+      uncertain: true,
+    });
+  });
+
+  test('is not refused where that read is', async () => {
+    expect(await outcome(tag, token, silent, json({}, 400))).toMatchObject({
+      name: 'Unexpected',
+      status: 400,
+      retryable: false,
+    });
+  });
+});
+
+test('a read that is answered with nothing is Unexpected, and no empty list', async () => {
+  expect(await outcome(find, token, { status: 204 })).toMatchObject({ name: 'Unexpected', status: 204 });
+});
+
+test('a problem within a 2xx that says too many took no effect', async () => {
+  const answer = json({ errors: [{ code: 429, message: 'slow down', id: 'C-1' }] });
+  expect(await outcome(find, token, answer)).toMatchObject({
+    name: 'Unavailable',
+    code: 'slow down',
+    field: 'C-1',
+    uncertain: false,
+    retryAt: after(5_000),
+  });
+});
+
+describe('a refusal', () => {
+  test('is understood as far as it can be, whatever is odd in it', async () => {
+    const answer = json({ meta: 'x', errors: [{ code: '400', message: 'no such field', id: 7 }] }, 400);
+    expect(await outcome(find, token, answer)).toMatchObject({
+      name: 'Declined',
+      code: 'no such field',
+      field: null,
+    });
+  });
+
+  test('is not quoted past 500 characters: a failed alert keeps it', async () => {
+    const answer = json({ errors: [{ message: 'x'.repeat(100_000) }] }, 400);
+    expect(await outcome(find, token, answer)).toMatchObject({
+      code: expect.stringMatching(/^x{499}…$/),
+      message: expect.stringMatching(/^.{1,600}$/),
+    });
+  });
+});
+
+describe('no walk takes a part for all', () => {
+  const walk = async ({ cases }: FalconClient) => Array.fromAsync(cases.iterAll());
+  const page = json({ resources: ['C-1', 'C-2'] });
+  const both = (problem: object) => json({ resources: [{ id: 'C-1' }], errors: [problem] });
+
+  test('of a page', async () => {
+    const part = json({ resources: ['C-1'], errors: [{ code: 500, message: 'one shard is down' }] });
+    expect(await outcome(walk, token, part)).toMatchObject({
+      name: 'Unavailable',
+      code: 'one shard is down',
+    });
+  });
+
+  test('of a read', async () => {
+    const part = both({ code: 500, message: 'internal', id: 'C-2' });
+    expect(await outcome(walk, token, page, part)).toMatchObject({ name: 'Unavailable', field: 'C-2' });
+  });
+
+  test('but goes on where a case is gone', async () => {
+    const gone = both({ code: 404, message: 'no such case', id: 'C-2' });
+    expect(await outcome(walk, token, page, gone)).toEqual([{ id: 'C-1' }]);
+  });
+
+  test('of a page of alerts', async () => {
+    const part = json({ resources: [{ composite_id: 'A-1' }], errors: [{ code: 500, message: 'down' }] });
+    const alerts = async (client: FalconClient) => Array.fromAsync(client.alerts.iterAll());
+    expect(await outcome(alerts, token, part)).toMatchObject({ name: 'Unavailable', code: 'down' });
+  });
+});
+
+test('a walk over alerts ends where its tokens lead in a circle', async () => {
+  const page = (after: string) =>
+    json({ meta: { pagination: { after } }, resources: [{ composite_id: 'A' }] });
+  const alerts = async (client: FalconClient) => (await Array.fromAsync(client.alerts.iterAll())).length;
+  const circle = [page('T-1'), page('T-2'), page('T-1'), page('T-2'), page('T-1')];
+  expect(await outcome(alerts, token, ...circle, json({ resources: [] }))).toBe(3);
 });

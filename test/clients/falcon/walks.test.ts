@@ -101,6 +101,68 @@ describe('a walk over more cases than a query can reach', () => {
     expect(ids).toHaveLength(windowSize);
   });
 
+  test('goes by instants, and not by how their fractions are written', async () => {
+    const filters: (string | undefined)[] = [];
+    const page = Array.from({ length: windowSize }, (_, n) => `C-${n}`);
+    const times = ['2026-01-01T00:00:01Z', '2026-01-01T00:00:01.5Z', '2026-01-01T00:00:01.25Z'];
+    const reads = {
+      query: async ({ filter }: { filter?: string }) => {
+        filters.push(filter);
+        return { resources: filters.length === 1 ? page : [], total: null, errors: [] };
+      },
+      get: async ({ ids }: { ids: string[] }) => ({
+        resources: times.map((updated_timestamp, n) => ({ id: `${ids[n]}`, updated_timestamp })),
+        missing: [],
+        errors: [],
+      }),
+    };
+    await collected(walkIds({ sort: 'updated_timestamp.asc' }, reads));
+    expect(filters[1]).toBe("updated_timestamp:>='2026-01-01T00:00:01Z'");
+  });
+
+  test.each([
+    ['created_timestamp.asc', 'created_timestamp:>='],
+    ['created_timestamp.desc', 'created_timestamp:<='],
+  ] as const)('by %s goes on though the last case of a page is gone', async (sort, clause) => {
+    const filters: (string | undefined)[] = [];
+    const page = Array.from({ length: windowSize }, (_, n) => `C-${n}`);
+    const reads = {
+      query: async ({ filter }: { filter?: string }) => {
+        filters.push(filter);
+        return { resources: filters.length === 1 ? page : [], total: null, errors: [] };
+      },
+      get: async ({ ids }: { ids: string[] }) => ({
+        resources: ids.slice(0, -1).map((id, n) => ({ id, created_timestamp: `T-${n}` })),
+        missing: ids.slice(-1),
+        errors: [],
+      }),
+    };
+    await collected(walkIds({ sort }, reads));
+    expect(filters[1]).toBe(`${clause}'T-98'`);
+  });
+
+  test('goes on after a page that is shorter than asked for, as long as there are more', async () => {
+    const all = Array.from({ length: 25 }, (_, n) => ({
+      id: `C-${n}`,
+      created_timestamp: `2026-01-01T00:00:${n + 10}Z`,
+    }));
+    const reads = {
+      query: async ({ filter }: { filter?: string }) => {
+        const from = /'(.*)'/.exec(filter ?? '')?.[1] ?? '';
+        const found = all.filter((it) => it.created_timestamp >= from);
+        return { resources: found.slice(0, 10).map(({ id }) => id), total: found.length, errors: [] };
+      },
+      get: async ({ ids }: { ids: string[] }) => ({
+        resources: all.filter(({ id }) => ids.includes(id)),
+        missing: [],
+        errors: [],
+      }),
+    };
+    expect(await collected(walkIds({ sort: 'created_timestamp.asc' }, reads))).toEqual(
+      all.map(({ id }) => id),
+    );
+  });
+
   test('fails aloud where more cases than a page holds share one instant', async () => {
     const { client, falcon } = world();
     falcon.addCases(windowSize + 1);

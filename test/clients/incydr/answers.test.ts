@@ -107,6 +107,39 @@ test('a walk by tokens ends where a token leads to itself', async () => {
   expect(server.seen).toHaveLength(3);
 });
 
+test('a walk by key ends where the platform gives one page for ever and no count', async () => {
+  const body = '{"cases":[{"number":1,"createdAt":"2026-05-04T10:00:00.000000Z"}]}';
+  const walk: Call = ({ cases }) => Array.fromAsync(cases.iterAll());
+  expect(await outcome({ status: 200, body }, walk)).toMatchObject([{ number: 1 }]);
+  expect(server.seen).toHaveLength(4);
+});
+
+test('a walk over actors goes on after a page that is shorter than asked for', async () => {
+  const actor = (actorId: string): Scripted => ({
+    status: 200,
+    body: JSON.stringify({ actors: [{ actorId }] }),
+  });
+  server = await startScripted(token, actor('A-1'), actor('A-2'), { status: 200, body: '{"actors":[]}' });
+  const credentials = { clientId: 'id', clientSecret: 'SECRET' };
+  const { actors } = incydrClient({ url: server.url, credentials }, virtualNetwork());
+  expect((await Array.fromAsync(actors.iterAll())).map(({ actorId }) => actorId)).toEqual(['A-1', 'A-2']);
+});
+
+test('the events of a session are not taken from a success that tells of a problem', async () => {
+  const body = '{"queryResult":{"fileEvents":null,"problems":[{"type":"SEARCH_FAILED"}]}}';
+  const events: Call = ({ sessions }) => sessions.getEvents({ sessionId: 'S-1' });
+  await expect(outcome({ status: 200, body }, events)).rejects.toMatchObject({ code: 'SEARCH_FAILED' });
+});
+
+test('another case is not taken for the one that was asked for', async () => {
+  const another = outcome({ status: 200, body: '{"number":8,"name":"n"}' }, getCase);
+  await expect(another).rejects.toMatchObject({
+    name: 'Unexpected',
+    message: 'incydr: GET /v1/cases/7 was answered with another case',
+    field: 'number',
+  });
+});
+
 describe('an answer that cannot be understood is Unexpected, and its body is not quoted', () => {
   test.each<[string, Scripted, string]>([
     [
@@ -160,6 +193,12 @@ describe('a refusal', () => {
       'Bad Request',
       'Bad Request',
     ],
+    [
+      'its own form with an odd description',
+      '{"problem":"NAME_EXISTS","description":{"text":"taken"}}',
+      'NAME_EXISTS',
+      'NAME_EXISTS',
+    ],
     ['a page', '<html>SECRET</html>', 'no reason given', 'no reason given'],
     ['nothing', '', 'no reason given', 'no reason given'],
   ])('in %s', async (_what, body, code, told) => {
@@ -169,5 +208,17 @@ describe('a refusal', () => {
       code,
       message: `incydr: POST /v1/cases/7/fileevent was refused (400): ${told}`,
     });
+  });
+});
+
+test('a person who is refused is named in either form', async () => {
+  const body = '{"status":400,"error":"Bad Request","message":"INVALID_USER: assignee validation failed"}';
+  await expect(outcome({ status: 400, body }, attach)).rejects.toMatchObject({ field: 'assignee' });
+});
+
+test('a refusal is not quoted past 500 characters: a failed alert keeps it', async () => {
+  const body = JSON.stringify({ problem: 'X', description: 'y'.repeat(100_000) });
+  await expect(outcome({ status: 400, body }, attach)).rejects.toMatchObject({
+    message: expect.stringMatching(/^.{1,600}$/),
   });
 });

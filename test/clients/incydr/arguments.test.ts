@@ -57,6 +57,14 @@ test.each<[string, Call]>([
     ({ cases }) => cases.getPage({ updatedAt: { from: 'x' } }),
   ],
   [
+    'cases.getPage was not sent: createdAt.from is not a time',
+    ({ cases }) => cases.getPage({ createdAt: { from: '2026-05-04T10:00:00' } }), // of which zone?
+  ],
+  [
+    'cases.getPage was not sent: createdAt.to is not a time',
+    ({ cases }) => cases.getPage({ createdAt: { to: '2026-02-30' } }),
+  ],
+  [
     'cases.getPage was not sent: pgSize must be a whole number of at least 1',
     ({ cases }) => cases.getPage({ pgSize: 0 }),
   ],
@@ -115,6 +123,12 @@ test('a client is of a region or of a url, not of both', () => {
   );
   expect(() => incydrClient({ region: 'us', url: 'http://127.0.0.1:1', credentials })).toThrow(
     'incydr: give a region or a url, not both of them',
+  );
+});
+
+test('a url is of a host alone: the rest would be left out of every request', () => {
+  expect(() => incydrClient({ url: 'https://proxy.example.com/incydr', credentials })).toThrow(
+    'incydr: a url is one of a host alone, such as https://api.example.com',
   );
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { after } from '../virtual-network.ts';
-import { startScripted } from '../scripted-server.ts';
+import { type Scripted, startScripted } from '../scripted-server.ts';
 import { virtualNetwork } from '../virtual-network.ts';
 import { incydrClient } from '../../../lib/incydr/client/index.ts';
 import { startWorld, type World } from './world.ts';
@@ -78,6 +78,31 @@ describe('an update', () => {
     const updating = client.cases.update({ caseNumber: 1, name: 'Mover' });
     await expect(updating).rejects.toMatchObject({ name: 'Unexpected', status: 200, field });
     await server.close();
+  });
+});
+
+describe('the read of an update', () => {
+  const token = { status: 200, body: '{"access_token":"T","expires_in":900}' };
+  const updating = async (...script: Scripted[]) => {
+    const server = await startScripted(token, ...script);
+    const credentials = { clientId: 'id', clientSecret: 'secret' };
+    const client = incydrClient({ url: server.url, credentials }, virtualNetwork());
+    const error: unknown = await client.cases.update({ caseNumber: 1, name: 'Mover' }).catch((it) => it);
+    await server.close();
+    return { error, methods: server.seen.slice(1).map(({ method }) => method) };
+  };
+
+  test('before it must be of the case: the texts of another would be written', async () => {
+    const { error, methods } = await updating({ status: 200, body: '{"number":2,"name":"Other"}' });
+    expect(error).toMatchObject({ name: 'Unexpected', field: 'number' });
+    expect(methods).toEqual(['GET']);
+  });
+
+  test('after it, where it is put off, leaves no doubt that the update may have taken effect', async () => {
+    const read = { status: 200, body: '{"number":1,"name":"Leaver"}' };
+    const { error, methods } = await updating(read, { status: 204 }, { status: 429 });
+    expect(error).toMatchObject({ name: 'Unavailable', status: 429, uncertain: true });
+    expect(methods.slice(0, 3)).toEqual(['GET', 'PUT', 'GET']);
   });
 });
 

@@ -178,6 +178,22 @@ describe('a walk', () => {
   });
 });
 
+test('a walk keeps the size of its pages: a later refusal ends it', async () => {
+  const [caseNumber = 0] = world.incydr.addCases(1);
+  const ids = Array.from({ length: 600 }, (_, n) => `E-${n}`);
+  world.incydr.addEvents(ids);
+  await cases.addFileEventsToCase({ caseNumber, eventIds: ids });
+  const found: unknown[] = [];
+  const walk = async () => {
+    for await (const { eventId } of cases.iterFileEvents({ caseNumber })) {
+      found.push(eventId);
+      if (found.length === 500) world.incydr.addFault({ operation: 'cases.listFileEvents', status: 400 });
+    }
+  };
+  await expect(walk()).rejects.toMatchObject({ name: 'Declined', status: 400 });
+  expect(found).toHaveLength(500);
+});
+
 test('the file events of a case all come, though some are removed meanwhile', async () => {
   const [caseNumber = 0] = world.incydr.addCases(1);
   const ids = Array.from({ length: 1_100 }, (_, n) => `E-${n}`);
