@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { check } from './check.ts';
+import { simulate } from './simulate.ts';
 import type { Verb } from './verb.ts';
 
-const verbs: Record<string, Verb> = { check };
+const verbs: Record<string, Verb> = { check, simulate };
 
 const help = (): string => {
-  const lines = Object.values(verbs).map(({ usage, does }) => `  casebridge ${usage.padEnd(24)} ${does}`);
+  const lines = Object.values(verbs).map(({ usage, does }) => `  casebridge ${usage}\n      ${does}`);
   return ['casebridge turns SIEM alerts into cases, and cases into evidence that lasts.', '', ...lines].join(
     '\n',
   );

@@ -5,13 +5,12 @@ import type { Config, SourceSettings } from './config.ts';
 import { jsonOf } from './content.ts';
 import { Refused } from './errors.ts';
 import type { Delivery } from './signatures/scheme.ts';
-import { sourceOfType } from './sources/index.ts';
-import { faultOf, unread } from './sources/source.ts';
+import { readerFor } from './sources/configured.ts';
+import { checkCount, faultOf, unread } from './sources/source.ts';
 import { cutAt } from './text.ts';
 
 export type ReadingDeps = AdmissionDeps & { settings: Config['sources'] };
 
-const maxAlerts = 1_000;
 // A description is for people, and a row of the inbox has other things to hold: the whole of it stays in `fields`.
 const maxDescription = 8_000;
 
@@ -25,7 +24,8 @@ export async function readDelivery(
 ): Promise<{ alerts: Alert[]; body: Buffer }> {
   const settings = sourceOf(delivery, deps);
   const content = await admit(delivery, settings, deps);
-  return { alerts: readAlerts(delivery, settings, jsonOf(content)), body: content.bytes };
+  if (content === null) return { alerts: [], body: delivery.body };
+  return { alerts: await readAlerts(delivery, settings, jsonOf(content)), body: content.bytes };
 }
 
 function sourceOf({ source }: Delivery, { settings }: ReadingDeps): SourceSettings {
@@ -34,9 +34,14 @@ function sourceOf({ source }: Delivery, { settings }: ReadingDeps): SourceSettin
   return found;
 }
 
-function readAlerts({ source }: Delivery, { type }: SourceSettings, json: unknown): Alert[] {
+/** The alerts that a body of a source says. @throws Refused where none of them is understood. */
+export async function readAlerts(
+  { source }: Pick<Delivery, 'source'>,
+  settings: SourceSettings,
+  json: unknown,
+): Promise<Alert[]> {
   try {
-    return checkedAlerts(sourceOfType(type)(json)).map((alert) => ({ ...alert, source }));
+    return checkedAlerts(await readerFor(settings)(json)).map((alert) => ({ ...alert, source }));
   } catch (error) {
     if (v.isValiError(error)) throw unreadable(faultOf(error.issues[0]));
     // Whatever walks through a body goes as deep as the body does.
@@ -47,8 +52,7 @@ function readAlerts({ source }: Delivery, { type }: SourceSettings, json: unknow
 }
 
 function checkedAlerts(sent: SentAlert[]): SentAlert[] {
-  if (sent.length > maxAlerts)
-    throw new Refused(413, `the delivery has ${sent.length} alerts; the most is ${maxAlerts}`);
+  checkCount(sent.length);
   const alerts = sent.map(withinBounds);
   const fault = alerts[0]?.fault;
   // Where one alert was understood, the others are kept with what is wrong; where none was, the sender is told.
