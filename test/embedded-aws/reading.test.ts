@@ -65,8 +65,8 @@ test('keys of any characters are kept apart and come back as they are', async ()
   expect(new Set(Contents.map(({ Key }) => Key))).toEqual(new Set(keys));
 });
 
-test('2,500 keys are listed in pages, each once and in order', async () => {
-  const keys = Array.from({ length: 2500 }, (_, i) => `many/${String(i).padStart(4, '0')}`);
+test('1,100 keys are listed in pages, each once and in order', async () => {
+  const keys = Array.from({ length: 1100 }, (_, i) => `many/${String(i).padStart(4, '0')}`);
   for (let i = 0; i < keys.length; i += 50)
     await Promise.all(keys.slice(i, i + 50).map((key) => put(key, key)));
   const pages = [];
@@ -75,7 +75,7 @@ test('2,500 keys are listed in pages, each once and in order', async () => {
     { Bucket: aws.bucket, Prefix: 'many/' },
   ))
     pages.push(Contents.map(({ Key }) => Key));
-  expect(pages.map(({ length }) => length)).toEqual([1000, 1000, 500]);
+  expect(pages.map(({ length }) => length)).toEqual([1000, 100]);
   expect(pages.flat()).toEqual(keys);
 });
 

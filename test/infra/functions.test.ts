@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { functions } from '../../infra/functions.ts';
 import { parseConfig } from '../../lib/config.ts';
@@ -8,7 +9,9 @@ import { loadConfig } from '../../lib/config-file.ts';
 import { both } from './configurations.ts';
 import { synthesised } from './synthesised.ts';
 
-const { ofType, at, outdir, resources } = synthesised(both, { bundled: true });
+const outdir = mkdtempSync(join(tmpdir(), 'casebridge-functions-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+const { ofType, at, resources } = synthesised(both, { bundledInto: outdir });
 const deployed = ofType('AWS::Lambda::Function');
 const names = Object.keys(functions);
 

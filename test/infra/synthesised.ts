@@ -3,24 +3,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { afterAll } from 'vitest';
 import { addStacks } from '../../infra/stacks.ts';
 import { loadConfig } from '../../lib/config-file.ts';
 import { readTemplates, type Resource } from './templates.ts';
 
-// Here, since a test that is running cannot say what comes after all of them.
-const folder = mkdtempSync(join(tmpdir(), 'casebridge-synth-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 /**
  * The three stacks of a configuration, as CloudFormation would be given them.
- * What takes long is left out: the CDK's check of the templates (app.test.ts has it), and the code unless it is `bundled`.
+ * What takes long is left out: the CDK's check of the templates (app.test.ts has it), and the code unless it is `bundledInto` a folder.
  */
-export function synthesised(yaml: string, { bundled = false } = {}) {
-  const outdir = mkdtempSync(join(folder, 'cdk.out-'));
+export function synthesised(yaml: string, { bundledInto }: { bundledInto?: string } = {}) {
+  if (bundledInto !== undefined) return synthesisedInto(bundledInto, yaml, ['**']);
+  const outdir = mkdtempSync(join(tmpdir(), 'casebridge-synth-'));
+  try {
+    return synthesisedInto(outdir, yaml, []);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function synthesisedInto(outdir: string, yaml: string, bundled: string[]) {
   const app = new App({
     outdir,
-    context: { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': bundled ? ['**'] : [] },
+    context: { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': bundled },
     builtinCloudFormationValidation: false,
   });
   const stacks = addStacks(app, {
@@ -31,7 +35,6 @@ export function synthesised(yaml: string, { bundled = false } = {}) {
   const { resources, outputs } = readTemplates([stacks.state, stacks.alerts, stacks.exports]);
   return {
     stacks,
-    outdir,
     outputs,
     resources,
     ofType: (type: string) => resources.filter((it) => it.type === type),
