@@ -7,6 +7,7 @@ export type { Credentials, Keys } from './token.ts';
 export { type FalconClient, falconClient } from './falcon/client/index.ts';
 export type { FalconSettings } from './falcon/client/call.ts';
 export type {
+  Answered as FalconAnswered,
   Deleted as FalconDeleted,
   Found as FalconFound,
   Page as FalconPage,
@@ -31,10 +32,13 @@ export type {
 } from './falcon/client/configuration-schemas.ts';
 export type {
   FileDetails as FalconFileDetails,
-  FilesQuery as FalconFilesQuery,
   RtrFileMetadata as FalconRtrFileMetadata,
-} from './falcon/client/files.ts';
-export type { SettingsQuery as FalconSettingsQuery } from './falcon/client/setting.ts';
+} from './falcon/client/file-schemas.ts';
+export type { FilesQuery as FalconFilesQuery } from './falcon/client/files.ts';
+export type {
+  SettingsQuery as FalconSettingsQuery,
+  SettingsWalk as FalconSettingsWalk,
+} from './falcon/client/setting-lists.ts';
 export type { FileToSend as FalconFileToSend } from './falcon/client/upload.ts';
 export type { WalkSort as FalconWalkSort } from './falcon/client/walk.ts';
 

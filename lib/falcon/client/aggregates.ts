@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CallOptions } from '../../http.ts';
-import { list, number, text } from './answers.ts';
-import { fql, given, wholeNumber } from './arguments.ts';
+import { type Answered, list, number, text } from './answers.ts';
+import { fql, wholeNumber } from './arguments.ts';
 import type { FalconCall, Operation } from './call.ts';
 
 /** What was counted: a bucket for each value, or for each range of time. */
@@ -29,7 +29,7 @@ const aggregateQuery = v.strictObject({
   size: v.optional(buckets),
   date_ranges: v.optional(v.array(v.strictObject({ from: v.string(), to: v.string() }))),
 });
-const aggregation = v.strictObject({
+export const aggregation = v.strictObject({
   queries: v.pipe(v.array(aggregateQuery), v.nonEmpty('is an empty list')),
 });
 export type Aggregation = v.InferInput<typeof aggregation>;
@@ -37,11 +37,11 @@ export type Aggregation = v.InferInput<typeof aggregation>;
 /** Counts by the values of a field, or by ranges of time. The body is a list: a bare object is a 400. */
 export async function aggregate(
   call: FalconCall,
-  { path, query = {}, what }: { path: string; query?: Record<string, string[]>; what: string },
-  input: Aggregation,
+  where: Pick<Operation, 'path' | 'query'>,
+  { queries }: v.InferOutput<typeof aggregation>,
   options?: CallOptions,
-): Promise<AggregateResult[]> {
-  const json = given(aggregation, input, what).queries;
-  const operation: Operation = { method: 'POST', path, query, json, repeatable: true };
-  return (await call.resources(operation, aggregateResult, options)).resources;
+): Promise<Answered<AggregateResult>> {
+  const operation: Operation = { method: 'POST', ...where, json: queries, repeatable: true };
+  const { resources, errors } = await call.resources(operation, aggregateResult, options);
+  return { resources, errors };
 }

@@ -21,13 +21,13 @@ export const envelope = v.object({
 });
 export type Envelope = v.InferOutput<typeof envelope>;
 
+/** What came, and what the platform says against single things of what was asked. */
+export type Answered<T> = { resources: T[]; errors: Problem[] };
+
 /** Things read by their ids, in the order they were asked for. */
-export type Found<T> = {
-  resources: T[];
-  /** Ids that were asked for and did not come. */
+export type Found<T> = Answered<T> & {
+  /** Ids that were asked for and did not come; `errors` may say why. */
   missing: string[];
-  /** What the platform says of them; it may say nothing. */
-  errors: Problem[];
 };
 
 /** One thing as it is after a write. */
@@ -42,9 +42,7 @@ export type Written<T> = {
 export type Deleted = { deleted: string[]; errors: Problem[] };
 
 /** One page of a list. */
-export type Page<T> = {
-  resources: T[];
+export type Page<T> = Answered<T> & {
   /** How many match in all; null where the platform does not say. */
   total: number | null;
-  errors: Problem[];
 };

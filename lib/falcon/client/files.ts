@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import type { CallOptions } from '../../http.ts';
-import { aggregate, type Aggregation } from './aggregates.ts';
-import { number, type Page, text, type Written } from './answers.ts';
-import { fql, given, id, idList, pageUpTo, textUpTo } from './arguments.ts';
-import { deletedOf, idsInQuery, onlyOne, readByIds } from './by-ids.ts';
+import { aggregate, aggregation, type AggregateResult } from './aggregates.ts';
+import type { Answered, Page, Written } from './answers.ts';
+import { fql, given, id, idList, ids, pageUpTo } from './arguments.ts';
+import { deletesByIds, idsInQuery, onlyOne, readByIds } from './by-ids.ts';
 import type { FalconCall } from './call.ts';
 import { changedAsAsked } from './changed.ts';
 import { download, type FalconDownload } from './downloads.ts';
+import { description, type FileDetails, fileDetails } from './file-schemas.ts';
 import { byOffset, pageOfIds } from './pages.ts';
+import { falconRtrFiles } from './rtr-files.ts';
 import { fileToSend, isNamed, unnamed, upload } from './upload.ts';
 
 /** Files that one page gives at most. */
@@ -15,32 +17,9 @@ const filesPage = 10;
 const root = '/case-files/entities';
 const detailsPath = `${root}/file-details/v1`;
 
-/** What is known of a case's file. */
-export const fileDetails = v.looseObject({
-  id: v.string(),
-  cid: text,
-  case_id: text,
-  name: text,
-  description: text,
-  /** For people; `file_size_bytes` is the number. */
-  file_size: text,
-  file_size_bytes: number,
-  file_type: text,
-  /** Of an algorithm that no source names. */
-  hash_value: text,
-  source: text,
-  uploaded_by: text,
-  uploaded_on: text,
-});
-export type FileDetails = v.InferOutput<typeof fileDetails>;
-
-const rtrMetadata = v.looseObject({ file_name: text, file_size: text });
-export type RtrFileMetadata = v.InferOutput<typeof rtrMetadata>;
-
 const filesQuery = v.strictObject({ filter: v.optional(fql), ...pageUpTo(filesPage) });
 export type FilesQuery = v.InferInput<typeof filesQuery>;
 
-const description = v.optional(textUpTo(2048));
 const newFile = v.pipe(
   v.strictObject({
     case_id: id,
@@ -53,27 +32,17 @@ const newFile = v.pipe(
 );
 export type NewFalconFile = v.InferInput<typeof newFile>;
 const update = v.strictObject({ id, description: v.string() });
-const onHost = v.strictObject({ aid: id, file_path: id });
-const fetched = v.strictObject({ ...onHost.entries, case_id: id, description });
-const recent = v.strictObject({ case_id: id, session_id: id, sha256: id, aid: v.optional(id), description });
+const oneId = v.strictObject({ id });
+const counting = v.strictObject({
+  ...aggregation.entries,
+  /** Which files are counted; each query can narrow that by a filter of its own. */
+  filter: v.optional(fql),
+  /** The API asks for ids, though they narrow nothing. */
+  ids: v.optional(ids, ['all']),
+});
 
 /** The files of cases. None is held in memory, neither on its way up nor down. */
 export function falconFiles(call: FalconCall) {
-  const post = async (
-    path: string,
-    json: object,
-    what: string,
-    options?: CallOptions,
-  ): Promise<Written<FileDetails>> =>
-    onlyOne(
-      await call.resources(
-        { method: 'POST', path: `${root}/${path}`, json, repeatable: false },
-        fileDetails,
-        options,
-      ),
-      what,
-    );
-
   const getDetails = async (input: { ids: string[] }, options?: CallOptions) =>
     readByIds(
       call,
@@ -130,7 +99,10 @@ export function falconFiles(call: FalconCall) {
     getDetails,
 
     /** Changes the description of a file. */
-    async updateDetails(input: v.InferInput<typeof update>, options?: CallOptions) {
+    async updateDetails(
+      input: v.InferInput<typeof update>,
+      options?: CallOptions,
+    ): Promise<Written<FileDetails>> {
       const json = given(update, input, 'files.updateDetails');
       const { resources, errors, traceId } = await call.resources(
         { method: 'PATCH', path: detailsPath, json, repeatable: false },
@@ -167,98 +139,39 @@ export function falconFiles(call: FalconCall) {
       ),
 
     /** One file as a stream. */
-    download: async (input: { id: string }, options?: CallOptions): Promise<FalconDownload> =>
-      download(
-        call,
-        {
-          method: 'GET',
-          path: `${root}/files/download/v1`,
-          query: given(v.strictObject({ id }), input, 'files.download'),
-          repeatable: true,
-        },
-        options,
-      ),
+    download: async (input: { id: string }, options?: CallOptions): Promise<FalconDownload> => {
+      const query = given(oneId, input, 'files.download');
+      const path = `${root}/files/download/v1`;
+      return download(call, { method: 'GET', path, query, repeatable: true }, options);
+    },
 
     /** The same by ids in a body, which the platform calls deprecated. */
-    downloadDeprecated: async (input: { ids: string[] }, options?: CallOptions): Promise<FalconDownload> =>
-      download(
-        call,
-        {
-          method: 'POST',
-          path: `${root}/files/download/v1`,
-          json: given(idList, input, 'files.downloadDeprecated'),
-          repeatable: true,
-        },
-        options,
-      ),
+    downloadDeprecated: async (input: { ids: string[] }, options?: CallOptions): Promise<FalconDownload> => {
+      const json = given(idList, input, 'files.downloadDeprecated');
+      const path = `${root}/files/download/v1`;
+      return download(call, { method: 'POST', path, json, repeatable: true }, options);
+    },
 
     /** Several files as the stream of one ZIP, which has no place to tell of ids that are missing. */
-    bulkDownload: async (input: { ids: string[] }, options?: CallOptions): Promise<FalconDownload> =>
-      download(
-        call,
-        {
-          method: 'POST',
-          path: `${root}/files/bulk-download/v1`,
-          json: given(idList, input, 'files.bulkDownload'),
-          repeatable: true,
-        },
-        options,
-      ),
-
-    /** Deletes files. A second deletion finds nothing to do. */
-    async delete(input: { ids: string[] }, options?: CallOptions) {
-      const query = given(idList, input, 'files.delete');
-      return deletedOf(
-        await call.resources(
-          { method: 'DELETE', path: `${root}/files/v1`, query, repeatable: true },
-          v.string(),
-          options,
-        ),
-      );
+    bulkDownload: async (input: { ids: string[] }, options?: CallOptions): Promise<FalconDownload> => {
+      const json = given(idList, input, 'files.bulkDownload');
+      const path = `${root}/files/bulk-download/v1`;
+      return download(call, { method: 'POST', path, json, repeatable: true }, options);
     },
 
-    /** Counts files. The API asks for ids, which do not narrow anything: a query's own filter does. */
-    aggregate: (input: Aggregation & { ids?: string[] }, options?: CallOptions) => {
-      const { ids = ['all'], ...rest } = input;
-      const where = {
-        path: '/case-files/aggregates/file-details/v1',
-        query: { ids },
-        what: 'files.aggregate',
-      };
-      return aggregate(call, where, rest, options);
-    },
+    /** Deletes by ids, any number of them. A second deletion finds nothing to do. */
+    delete: deletesByIds(call, `${root}/files/v1`, 'files.delete'),
 
-    /** Name and size of a file on a host, by a session of real-time response. It may take seconds, and fails for a host that is offline. */
-    async getRtrMetadata(
-      input: v.InferInput<typeof onHost>,
+    /** Counts files by the values of a field, or by ranges of time. */
+    async aggregate(
+      input: v.InferInput<typeof counting>,
       options?: CallOptions,
-    ): Promise<RtrFileMetadata> {
-      const json = given(onHost, input, 'files.getRtrMetadata');
-      const path = `${root}/get-rtr-file-metadata/v1`;
-      const answer = await call.resources(
-        { method: 'POST', path, json, repeatable: true },
-        rtrMetadata,
-        options,
-      );
-      return onlyOne(answer, 'the metadata of a file').resource;
+    ): Promise<Answered<AggregateResult>> {
+      const { queries, ...query } = given(counting, input, 'files.aggregate');
+      const path = '/case-files/aggregates/file-details/v1';
+      return aggregate(call, { path, query }, { queries }, options);
     },
 
-    /** Fetches a file from a host into a case. No source says whether it is there once this is answered. */
-    retrieveRtrFile: async (input: v.InferInput<typeof fetched>, options?: CallOptions) =>
-      post(
-        'retrieve-rtr-file/v1',
-        given(fetched, input, 'files.retrieveRtrFile'),
-        'a file of a host',
-        options,
-      ),
-
-    /** Puts a file into a case that a session fetched before. */
-    retrieveRecentRtrFile: async (input: v.InferInput<typeof recent>, options?: CallOptions) =>
-      post(
-        'retrieve-rtr-recent-file/v1',
-        given(recent, input, 'files.retrieveRecentRtrFile'),
-        'a file of a session',
-        options,
-      ),
+    ...falconRtrFiles(call),
   };
 }

@@ -1,16 +1,17 @@
 import { type Network, realNetwork } from '../../http.ts';
+import { falconAccessTags } from './access-tags.ts';
 import { falconAlerts } from './alerts.ts';
 import { falconCall, type FalconSettings } from './call.ts';
 import { falconCases } from './cases.ts';
 import { falconFiles } from './files.ts';
 import {
-  falconAccessTags,
   falconFields,
   falconNotificationGroups,
   falconNotificationGroupsV1,
   falconSlas,
 } from './settings.ts';
-import { falconTemplateSnapshots, falconTemplates } from './templates.ts';
+import { falconTemplateSnapshots } from './template-snapshots.ts';
+import { falconTemplates } from './templates.ts';
 
 export type FalconClient = ReturnType<typeof falconClient>;
 

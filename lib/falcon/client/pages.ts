@@ -21,8 +21,9 @@ export async function pageOfIds(
 }
 
 /**
- * All that pages by offset can give, each once. While things are deleted, what follows moves up: the next page then begins
- * as many earlier as the total has shrunk.
+ * All that pages by offset can give, each once, whatever is made or deleted meanwhile. A page begins with the last one that was seen:
+ * as long as it does, nothing before it is unknown. Where it does not, some of what was seen is gone and the rest has moved up:
+ * the walk then goes back, each time twice as far. The total tells less, since something made hides something deleted from it.
  */
 export async function* byOffset<T>(
   page: (offset: number, limit: number) => Promise<Page<T>>,
@@ -30,20 +31,22 @@ export async function* byOffset<T>(
   idOf: (one: T) => string,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
-  let known: number | null = null;
+  let back = limit - 1;
   for (let offset = 0; ; ) {
     const { resources, total }: Page<T> = await page(offset, limit);
-    if (known !== null && total !== null && total < known && offset > 0) {
-      offset = Math.max(0, offset - (known - total));
-      known = total;
+    const [first] = resources;
+    if (offset > 0 && (first === undefined || !seen.has(idOf(first)))) {
+      offset = Math.max(0, offset - back);
+      back *= 2;
       continue;
     }
-    known = total;
+    back = limit - 1;
     for (const one of resources) {
       if (!seen.has(idOf(one))) yield one;
       seen.add(idOf(one));
     }
-    offset += resources.length;
-    if (resources.length === 0 || (total !== null && offset >= total)) return;
+    const end = offset + resources.length;
+    if (resources.length < 2 || (total !== null && end >= total)) return;
+    offset = end - 1;
   }
 }

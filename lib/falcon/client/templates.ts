@@ -1,18 +1,16 @@
 import * as v from 'valibot';
-import type { CallOptions } from '../../http.ts';
-import type { Problem } from './answers.ts';
-import { fql, given, id, idList } from './arguments.ts';
-import type { FalconCall } from './call.ts';
-import {
-  newTemplate,
-  template,
-  type Template,
-  type TemplateSnapshot,
-  templateSnapshot,
-  templateUpdate,
-} from './configuration-schemas.ts';
+import { type CallOptions, traceOf } from '../../http.ts';
+import { type Answered, envelope } from './answers.ts';
+import { fql, given, id } from './arguments.ts';
+import { deletesByIds } from './by-ids.ts';
+import type { FalconCall, Operation } from './call.ts';
+import { newTemplate, templateUpdate } from './configuration-inputs.ts';
+import { template, type Template } from './configuration-schemas.ts';
 import { download, type FalconDownload } from './downloads.ts';
-import { counts, type Kind, lists, reads, writes } from './setting.ts';
+import { keptTemplate } from './kept-settings.ts';
+import { failureOf } from './refusals.ts';
+import { readsWithAccess } from './setting.ts';
+import { settingsGroup } from './settings.ts';
 import { fileToSend, isNamed, unnamed, upload } from './upload.ts';
 
 const path = '/casemgmt/entities/templates';
@@ -36,97 +34,65 @@ const imported = v.pipe(
   v.check((it) => isNamed(it), unnamed),
 );
 
-/** Templates of cases: their fields, SLA and workflows. */
-export function falconTemplates(call: FalconCall) {
-  const kind: Kind<typeof template> = {
-    noun: 'templates',
-    slug: 'templates',
-    version: 'v1',
-    schema: template,
-    idOf: (it) => it.id,
-  };
-  const { create, update } = writes(call, kind);
-  return {
-    get: reads(call, kind),
-    create: async (input: v.InferInput<typeof newTemplate>, options?: CallOptions) =>
-      create(given(newTemplate, input, 'templates.create'), options),
-    /** Changes a template, which makes another snapshot of it. */
-    update: async (input: v.InferInput<typeof templateUpdate>, options?: CallOptions) =>
-      update(given(templateUpdate, input, 'templates.update'), options),
+const kind = {
+  noun: 'templates',
+  slug: 'templates',
+  version: 'v1',
+  schema: template,
+  creation: newTemplate,
+  change: templateUpdate,
+  kept: keptTemplate,
+} as const;
 
-    /** Deletes templates. What the platform says of it has no form that sources agree on: any success is one. */
-    async delete(input: { ids: string[] }, options?: CallOptions): Promise<void> {
-      const { ids } = given(idList, input, 'templates.delete');
-      await call.answered(
-        { method: 'DELETE', path: `${path}/v1`, query: { ids }, repeatable: true },
-        options,
-      );
-    },
+/** Templates of cases: their fields, SLA and workflows. Each change of one makes another snapshot of it. */
+export const falconTemplates = (call: FalconCall) => ({
+  ...settingsGroup(call, kind),
 
-    ...lists(call, kind, 'created_timestamp.asc'),
-    aggregate: counts(call, kind),
+  /** Some by their ids, any number of them, in the order asked for; `with_has_access` tells of each whether it may be used. */
+  get: readsWithAccess(call, kind),
 
-    /** Templates as a ZIP of one file each, by their ids or by a filter; YAML unless told otherwise. */
-    export: async (input: v.InferInput<typeof exported>, options?: CallOptions): Promise<FalconDownload> =>
-      download(
-        call,
-        {
-          method: 'GET',
-          path: `${path}/export/v1`,
-          query: given(exported, input, 'templates.export'),
-          repeatable: true,
-        },
-        options,
-      ),
+  /** Deletes by ids, any number of them. A second deletion finds nothing to do. */
+  delete: deletesByIds(call, `${path}/v1`, 'templates.delete', (operation, ids, options) =>
+    deleted(call, operation, ids, options),
+  ),
 
-    /** Makes templates of a file that an export wrote; a dry run only says whether it would. */
-    async import(
-      input: v.InferInput<typeof imported>,
-      options?: CallOptions,
-    ): Promise<{ resources: Template[]; errors: Problem[] }> {
-      const { file, name, dry_run } = given(imported, input, 'templates.import');
-      const fields = { dry_run: dry_run === undefined ? undefined : String(dry_run) };
-      const { resources, errors } = await upload(
-        call,
-        { path: `${path}/import/v1`, file, name, fields, repeatable: dry_run === true, schema: template },
-        options,
-      );
-      return { resources, errors };
-    },
-  };
-}
+  /** Templates as a ZIP of one file each, by their ids or by a filter; YAML unless told otherwise. */
+  async export(input: v.InferInput<typeof exported>, options?: CallOptions): Promise<FalconDownload> {
+    const query = given(exported, input, 'templates.export');
+    return download(call, { method: 'GET', path: `${path}/export/v1`, query, repeatable: true }, options);
+  },
 
-const snapshotsOf = v.strictObject({
-  template_ids: v.pipe(v.array(id), v.nonEmpty('is an empty list')),
-  /** One for each template; 0 is the latest. */
-  versions: v.optional(v.array(v.pipe(v.number(), v.integer('must be a whole number')))),
+  /** Makes templates of a file that an export wrote; a dry run only says whether it would. */
+  async import(input: v.InferInput<typeof imported>, options?: CallOptions): Promise<Answered<Template>> {
+    const { file, name, dry_run } = given(imported, input, 'templates.import');
+    const fields = { dry_run: dry_run === undefined ? undefined : String(dry_run) };
+    const { resources, errors } = await upload(
+      call,
+      { path: `${path}/import/v1`, file, name, fields, repeatable: dry_run === true, schema: template },
+      options,
+    );
+    return { resources, errors };
+  },
 });
 
-/** What templates were at their versions. */
-export function falconTemplateSnapshots(call: FalconCall) {
-  const kind: Kind<typeof templateSnapshot> = {
-    noun: 'templateSnapshots',
-    slug: 'template-snapshots',
-    version: 'v1',
-    schema: templateSnapshot,
-    idOf: (it) => it.id,
-  };
-  return {
-    get: reads(call, kind),
-    /** Snapshots by their templates, each at a version or at its latest. */
-    async getByTemplate(
-      input: v.InferInput<typeof snapshotsOf>,
-      options?: CallOptions,
-    ): Promise<{ resources: TemplateSnapshot[]; errors: Problem[] }> {
-      const { template_ids, versions = [] } = given(snapshotsOf, input, 'templateSnapshots.getByTemplate');
-      const query = { template_ids, versions: versions.map(String) };
-      const { resources, errors } = await call.resources(
-        { method: 'GET', path: '/casemgmt/entities/template-snapshots/v1', query, repeatable: true },
-        templateSnapshot,
-        options,
-      );
-      return { resources, errors };
-    },
-    ...lists(call, kind, null),
-  };
+const told = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ ...envelope.entries, resources: v.nullish(v.array(v.string()), []) }),
+);
+
+/** No two sources agree on what answers this one: a success that says nothing of single templates stands for all of them. */
+async function deleted(
+  call: FalconCall,
+  operation: Operation,
+  ids: string[],
+  options?: CallOptions,
+): Promise<Answered<string>> {
+  const { status, headers, text } = await call.answered(operation, options);
+  const read = v.safeParse(told, text);
+  const { resources, errors } = read.success ? read.output : { resources: [], errors: [] };
+  if (resources.length > 0) return { resources, errors };
+  const what = `DELETE ${operation.path}`;
+  if (errors[0]) throw failureOf({ what, status, traceId: traceOf(headers) }, errors[0], call.now());
+  return { resources: ids, errors };
 }

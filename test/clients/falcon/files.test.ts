@@ -56,6 +56,15 @@ describe('lists of files', () => {
     expect(world().falcon.requests.filter(({ path }) => path.includes('file-details'))).toHaveLength(3);
   });
 
+  test('are walked by a filter', async () => {
+    const { client } = world();
+    const ids = await filled(12);
+    const filter = "name:['0.txt','11.txt']";
+    const files = [];
+    for await (const file of client.files.iterAll({ filter })) files.push(file.id);
+    expect(files).toEqual([ids[11], ids[0]]);
+  });
+
   test('lose and repeat nothing while files that were seen are deleted', async () => {
     const { client } = world();
     const ids = (await filled(35)).toReversed();
@@ -68,25 +77,34 @@ describe('lists of files', () => {
   });
 });
 
-test('files are counted by what a filter finds', async () => {
-  const first = await opened();
-  const second = await opened();
-  for (const [caseId, name] of [
-    [first, 'a'],
-    [first, 'b'],
-    [second, 'a'],
-  ] as const)
-    world().falcon.addFile(caseId, name, 5);
-  const query = { type: 'terms', field: 'name', name: 'names', filter: `case_id:'${first}'` } as const;
-  expect(await world().client.files.aggregate({ queries: [query] })).toMatchObject([
-    {
-      name: 'names',
-      buckets: [
-        { label: 'a', count: 1 },
-        { label: 'b', count: 1 },
-      ],
-    },
-  ]);
+describe('files are counted', () => {
+  const named = async (...names: string[]) => {
+    const caseId = await opened();
+    for (const name of names) world().falcon.addFile(caseId, name, 5);
+    return caseId;
+  };
+  const names = { type: 'terms', field: 'name', name: 'names' } as const;
+  const one = { name: 'names', buckets: [{ label: 'a', count: 1 }] };
+
+  test('by the filter of a query, and by one for all queries', async () => {
+    const { files } = world().client;
+    const first = await named('a', 'b');
+    await named('a');
+    const filter = `case_id:'${first}'`;
+    const two = { name: 'names', buckets: [one.buckets[0], { label: 'b', count: 1 }] };
+    const byQuery = await files.aggregate({ queries: [{ ...names, filter }] });
+    expect(byQuery).toMatchObject({ resources: [two], errors: [] });
+    const byAll = await files.aggregate({ queries: [names, { ...names, filter: "name:'a'" }], filter });
+    expect(byAll.resources).toMatchObject([two, one]);
+  });
+
+  test('whatever ids are named, which the platform asks for', async () => {
+    const { files } = world().client;
+    await named('a');
+    const { resources } = await files.aggregate({ queries: [names], ids: ['anything'] });
+    expect(resources).toMatchObject([one]);
+    expect(world().falcon.requests.at(-1)?.query).toBe('ids=anything');
+  });
 });
 
 describe('no request is sent for', () => {
@@ -98,6 +116,21 @@ describe('no request is sent for', () => {
     ['no ids to delete', () => files().delete({ ids: [] }), 'ids'],
     ['an empty id', () => files().updateDetails({ id: '', description: 'a' }), 'id'],
     ['no counts', () => files().aggregate({ queries: [] }), 'queries'],
+    [
+      'counts by no ids',
+      () => files().aggregate({ queries: [{ type: 'terms', field: 'name' }], ids: [] }),
+      'ids',
+    ],
+    [
+      'counts by an empty id',
+      () => files().aggregate({ queries: [{ type: 'terms', field: 'name' }], ids: [''] }),
+      'ids.0',
+    ],
+    [
+      'counts by a filter with a control character',
+      () => files().aggregate({ queries: [{ type: 'terms', field: 'name' }], filter: "name:'\n'" }),
+      'filter',
+    ],
     ['no host', () => files().getRtrMetadata({ aid: '', file_path: 'a' }), 'aid'],
   ])('%s', async (_what, asked, field) => {
     await expect(asked()).rejects.toMatchObject({ name: 'Declined', status: null, field });
