@@ -34,6 +34,7 @@ const readDetection = (body: Record<string, unknown>, path: string): SentAlert =
         'detections.id',
         'detection.id',
         'alert.id',
+        'investigatableid',
       ),
       ...named('dedupkeys', 'dedupkey'),
       ...meta('executionid'),
@@ -42,7 +43,8 @@ const readDetection = (body: Record<string, unknown>, path: string): SentAlert =
     ),
     title:
       firstText(
-        ...named('title', 'detectname', 'detectionname', 'displayname', 'detection.name'),
+        ...named('title', 'detectname', 'detectionname', 'displayname'),
+        ...named('detection.name', 'investigatable.name'),
         at(data, 'name'),
         trigger,
       ) ?? 'Falcon Fusion alert',
@@ -53,14 +55,22 @@ const readDetection = (body: Record<string, unknown>, path: string): SentAlert =
     ),
     rule: {
       id: firstText(...named('ruleid', 'correlationruleid', 'patternid')),
-      name: firstText(...named('rulename', 'detectname', 'detectionname')),
+      name: firstText(
+        ...named('rulename', 'detectname', 'detectionname', 'detection.name', 'investigatable.name'),
+      ),
     },
     host: firstText(...hostNamed(named)),
     user: firstText(...userNamed(named)),
     falconAlertIds: compositeIds,
     falconEventIds: readIds(named('eventids')),
     falconCaseIds: readIds(named('linkedcaseids')),
-    link: firstText(...named('falconhostlink', 'detections.url', 'detectionurl', 'detection.url', 'link')),
+    link: firstText(
+      ...named('falconhostlink', 'detectionurl', 'sourceeventurl', 'link'),
+      ...named('url').filter(inConsole),
+    ),
     state: readState(...named('status'), ...named('eventtype'), ...named('state')),
   });
 };
+
+// Any other address may be the one that a host was led to.
+const inConsole = (url: unknown): boolean => /^https:\/\/falcon[.-]/.test(firstText(url) ?? '');

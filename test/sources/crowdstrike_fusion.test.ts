@@ -58,10 +58,26 @@ test('what a workflow says of its author, of an assignee or of a parent process 
 });
 
 test('a link is the detection’s, not any address that it speaks of', () => {
+  const inConsole = 'https://falcon.us-2.crowdstrike.com/activity-v2/detections/1';
   expect(read({ id: 'A', 'network.url': 'https://bad.example.com' })?.link).toBeNull();
-  expect(read({ id: 'A', 'detections.url': 'https://falcon.example.com/1' })?.link).toBe(
-    'https://falcon.example.com/1',
-  );
+  expect(read({ id: 'A', 'detections.url': inConsole })?.link).toBe(inConsole);
+  expect(read({ id: 'A', 'Trigger.SourceEventURL': inConsole })?.link).toBe(inConsole);
+});
+
+test('the variables of a trigger may be the keys as they are', () => {
+  const data = {
+    'Trigger.Category.Investigatable.InvestigatableID': 'ldt:a:1',
+    'Trigger.Category.Investigatable.Name': 'Beacon',
+    'Trigger.Category.Investigatable.Severity': 'High',
+    'Trigger.Category.Investigatable.Product.EPP.Sensor.Hostname': 'h',
+  };
+  expect(read(data)).toMatchObject({
+    id: 'ldt:a:1',
+    title: 'Beacon',
+    rule: { name: 'Beacon' },
+    severity: 70,
+    host: 'h',
+  });
 });
 
 test('a body that is all data is read like one that is not', () => {
