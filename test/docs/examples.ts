@@ -18,16 +18,17 @@ export async function programOf(pages: string[]): Promise<string> {
     .join('\n');
 }
 
-/** What the compiler says against a program, under the options of this repository; nothing, if it is right. */
-export const compilerOn = (program: string): Promise<string> =>
+/** What the compiler says against programs by name, under the options of this repository; nothing, if they are right. */
+export const compilerOn = (programs: Record<string, string>): Promise<string> =>
   inFolder(async (folder) => {
-    await writeFile(join(folder, 'program.ts'), program);
+    for (const [name, program] of Object.entries(programs))
+      await writeFile(join(folder, `${name}.ts`), program);
     const paths = { casebridge: [join(repository, 'lib/index.ts')] };
     const typeRoots = [join(repository, 'node_modules/@types')];
     const config = {
       extends: join(repository, 'tsconfig.json'),
       compilerOptions: { paths, typeRoots },
-      include: ['program.ts'],
+      include: ['*.ts'],
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
     const compiler = join(repository, 'node_modules/typescript/bin/tsc');
