@@ -196,6 +196,19 @@ describe('a merge', () => {
     expect(await open()).not.toBe(destination?.id);
   });
 
+  test('whose files go to the destination then', async () => {
+    set({ mergeSource: 'gone' });
+    const [source, destination] = [await open(), await open()];
+    const { id } = falcon.addFile(source, 'notes.txt', 20);
+    await call('POST', '/cases/entities/merge/v1', { source_id: source, destination_id: destination });
+    const files = await call('GET', `/case-files/entities/file-details/v1?ids=${id}`);
+    expect(files.first).toMatchObject({ name: 'notes.txt', case_id: destination });
+    const described = { id, description: 'Kept' };
+    expect((await call('PATCH', '/case-files/entities/file-details/v1', described)).first).toMatchObject(
+      described,
+    );
+  });
+
   test('leaves the tags, or brings those of the source (mergeTags)', async () => {
     expect((await merged()).destination?.tags).toEqual(['b']);
     set({ mergeTags: 'union' });

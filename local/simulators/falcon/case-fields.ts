@@ -57,8 +57,7 @@ const empty = new Set(
 
 /** Whether a filter can name it. */
 export const isCaseField = (field: string): boolean =>
-  [own, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) ||
-  empty.has(field);
+  [own, derived, settingsValues].some((fields) => Object.hasOwn(fields, field)) || empty.has(field);
 
 const sortFields = new Set(
   'id created_timestamp updated_timestamp severity status name reference_id cid tags assigned_to_uuid assigned_to_name'.split(

@@ -1,4 +1,4 @@
-import { newTable, type Table } from '../table/index.ts';
+import { newTable, type FirstRows, type Table } from '../table/index.ts';
 import type { FalconCase } from './records.ts';
 
 /** What queries see: the cases as they were `lag` ago. Reads by id never pass through here. */
@@ -34,8 +34,11 @@ export function newCaseIndex(now: () => Date, lagMs: () => number) {
     /** A case is as it is from that instant on. */
     note: (entry: FalconCase, at: number): void => note({ at, number: entry.sequence, entry }),
     drop: ({ sequence: number }: FalconCase, at: number): void => note({ at, number, entry: null }),
-    /** A case is as it was long ago. */
-    restore: (entry: FalconCase): void => replace(entry.sequence, entry),
+    /** These cases were there long before. */
+    begin: (rows: FirstRows<FalconCase>): void => {
+      table.begin(rows);
+      generation += 1;
+    },
     /** The cases that queries see now, by their place in the order of creation. */
     seen: (): Table<FalconCase> => {
       settle();

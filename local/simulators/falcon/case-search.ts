@@ -1,14 +1,12 @@
 import { allText, caseReader, followsClock, isCaseField, isSortField } from './case-fields.ts';
 import { Rejected } from './envelope.ts';
-import { clausesOf, predicateOf, type Clause, type Filter } from './fql.ts';
+import { clausesOf, isDate, predicateOf, type Clause, type Filter } from './fql.ts';
 import { sortParts } from './paging.ts';
-import type { FalconCase } from './records.ts';
+import type { Passes } from '../table/index.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What a search asks for: a filter, a text that must stand somewhere in the case, and an order. */
 export type Wanted = { filter: Filter | null; text: string; sort: string };
-
-type Passes = (number: number) => boolean;
 
 /** The numbers of the cases that pass, in order; what is given holds until the index changes. */
 export function search(tenant: Tenant, { filter, text, sort }: Wanted): readonly number[] {
@@ -17,7 +15,10 @@ export function search(tenant: Tenant, { filter, text, sort }: Wanted): readonly
   if (filter) tests.push(predicateOf(filter, (clause) => clausePasses(tenant, clause)));
   if (text !== '') tests.push(says(tenant, text.toLowerCase()));
   const all = inOrder(tenant, sort);
-  return tests.length === 0 ? all : all.filter((number) => tests.every((passes) => passes(number)));
+  const [first, ...others] = tests;
+  if (!first) return all;
+  const passes = others.reduce((one, other) => (number) => one(number) && other(number), first);
+  return tenant.index.seen().found(passes, all);
 }
 
 function unknownField({ switches }: Tenant, filter: Filter | null): boolean {
@@ -27,9 +28,11 @@ function unknownField({ switches }: Tenant, filter: Filter | null): boolean {
   return unknown !== undefined;
 }
 
-function clausePasses(tenant: Tenant, { field, test }: Clause): Passes {
+function clausePasses(tenant: Tenant, { field, operator, wanted, test }: Clause): Passes {
   const cases = tenant.index.seen();
   const read = caseReader(tenant, field);
+  if (isDate(field) && /^!?[<>]/.test(operator) && wanted[0] !== '*')
+    return cases.passingRange(field, read, test);
   if (!followsClock(field)) return cases.passing(field, read, test);
   return (number) => {
     const it = cases.get(number);
@@ -48,7 +51,7 @@ const says = ({ index }: Tenant, wanted: string): Passes =>
 function inOrder(tenant: Tenant, sort: string): readonly number[] {
   const cases = tenant.index.seen();
   const { field, descending } = sortParts(sort);
-  if (!isSortField(field)) return cases.sorted('creation', (it: FalconCase) => it.sequence, true);
+  if (!isSortField(field)) return cases.sorted('sequence', (it) => [it.sequence], true);
   const read = caseReader(tenant, field);
-  return cases.sorted(field, (it) => read(it)[0] ?? '', descending);
+  return cases.sorted(field, read, descending);
 }

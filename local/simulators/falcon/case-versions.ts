@@ -13,11 +13,15 @@ export type NewCase = Pick<
 /** Who did something, and when. */
 type Act = { by: UserRef; at: Date };
 
+/** The id of the tenant's `sequence`th case, opened at that time. */
+export const caseId = (sequence: number, openedAt: number): string =>
+  uuidOf(`case ${sequence}`, 7, openedAt.toString(16).padStart(12, '0'));
+
 /** The first version of a case, the tenant's `sequence`th. */
 export function firstVersion(sequence: number, input: NewCase, { by, at }: Act): FalconCase {
   const time = at.toISOString();
   return {
-    id: uuidOf(`case ${sequence}`, 7, at.getTime().toString(16).padStart(12, '0')),
+    id: caseId(sequence, at.getTime()),
     referenceId: `CASE-${String(sequence).padStart(4, '0')}`,
     sequence,
     name: input.name,

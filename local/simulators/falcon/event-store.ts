@@ -11,12 +11,9 @@ export function newEventStore() {
       const n = eventNumber(id);
       return n !== null && n < size;
     },
-    get size(): number {
-      return size;
-    },
-    /** So many more are seen. */
-    grow: (count: number): void => {
-      size += count;
+    /** So many are known, those of the seed among them. */
+    begin: (count: number): void => {
+      size = count;
     },
     clear: (): void => {
       size = eventIds.length;

@@ -30,9 +30,7 @@ export function testOf(field: string, operator: string, wanted: readonly Value[]
   }
   if (wanted.length > 1 && operator !== '=') throw new FqlError(`a list goes with no ${operator} (${field})`);
   const isPlain = operator === '=' && !isDate(field) && !wanted.some((it) => String(it).includes('*'));
-  const passes = isPlain
-    ? oneOf(wanted)
-    : anyOf(wanted.map((it) => matcher(field, operator, it, meaning)));
+  const passes = isPlain ? oneOf(wanted) : anyOf(wanted.map((it) => matcher(field, operator, it, meaning)));
   return (cell) => cell.some(passes); // so :!'*' means that the field is unset
 }
 

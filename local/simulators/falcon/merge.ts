@@ -35,16 +35,19 @@ function merge(tenant: Tenant, call: Call): Answer {
       : destination.tags;
   refuseOverlong(tenant.switches(), { tags });
   changeCase(tenant, destination, { evidence, tags }, byClient);
-  return envelope(200, { affected: 1 + leave(tenant, source) });
+  return envelope(200, { affected: 1 + leave(tenant, source, destination) });
 }
 
 /** What becomes of the source is nowhere published. Gives how many cases changed. */
-function leave(tenant: Tenant, source: FalconCase): number {
+function leave(tenant: Tenant, source: FalconCase, destination: FalconCase): number {
   const left: Record<Switches['mergeSource'], (() => unknown) | null> = {
     'closed-read-only': () => changeCase(tenant, source, { status: 'closed', readOnly: true }, byClient),
     closed: () => changeCase(tenant, source, { status: 'closed' }, byClient),
     unchanged: null,
-    gone: () => dropCase(tenant, source),
+    gone: () => {
+      tenant.files.move(source.id, destination.id);
+      dropCase(tenant, source);
+    },
   };
   const act = left[tenant.switches().mergeSource];
   act?.();

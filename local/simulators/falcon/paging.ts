@@ -1,13 +1,6 @@
 import { compareValues } from '../table/order.ts';
 import { Rejected } from './envelope.ts';
-import {
-  FqlError,
-  parseFql,
-  type Filter,
-  type Grammar,
-  type Meaning,
-  type Value,
-} from './fql.ts';
+import { FqlError, parseFql, type Filter, type Grammar, type Meaning, type Value } from './fql.ts';
 import type { Switches } from './switches.ts';
 
 const ceiling = 10_000;

@@ -1,4 +1,6 @@
+import { BegunMap, type Beginning } from '../beginning.ts';
 import type { Settings } from '../platform.ts';
+import type { FirstRows } from '../table/index.ts';
 import { newAlertStore, type AlertStore } from './alert-store.ts';
 import { newCaseIndex, type CaseIndex } from './case-index.ts';
 import { firstVersion, nextVersion, type NewCase } from './case-versions.ts';
@@ -6,8 +8,8 @@ import { newConfiguration, type Configuration } from './configuration/state.ts';
 import { newEventStore, type EventStore } from './event-store.ts';
 import { newLinks, type Links } from './files/links.ts';
 import { newSpool, type Spool } from './files/spool.ts';
-import { newFileStore, type FileStore } from './files/store.ts';
-import type { FalconCase } from './records.ts';
+import { newFileStore, type FileStore, type NewFile } from './files/store.ts';
+import type { AlertRecord, FalconCase } from './records.ts';
 import { alertId, alertIds, type UserRef } from './seed.ts';
 import { switchReader, type Switches } from './switches.ts';
 
@@ -19,7 +21,7 @@ export type Tenant = {
   credentials: { clientId: string; clientSecret: string };
   /** Bearer token → the instant it expires, in epoch milliseconds. */
   tokens: Map<string, number>;
-  cases: Map<string, FalconCase>;
+  cases: BegunMap<string, FalconCase>;
   /** The number of the next case: what a merge takes away leaves its number behind. */
   nextNumber: () => number;
   index: CaseIndex;
@@ -46,7 +48,7 @@ export function newTenant({ now, settings, credentials }: Start): Tenant {
     switches: switchReader(() => settings().switches),
     credentials: { ...credentials },
     tokens: new Map(),
-    cases: new Map(),
+    cases: new BegunMap(),
     nextNumber: () => (opened += 1),
     index: newCaseIndex(now, () => settings().indexLagMs),
     alerts: newAlertStore(),
@@ -98,16 +100,26 @@ export const changeCase = (
   act: { by: UserRef; bumps: Switches['evidenceBumps'] },
 ): FalconCase => saveCase(tenant, nextVersion(old, changes, { ...act, at: tenant.now() }));
 
-/** Puts a case there as it is, as if it had been there long before, with the next so many alerts and events that it holds. */
-export function restoreCase(
-  { cases, index, alerts, events }: Tenant,
-  it: FalconCase,
-  holds: { alerts: number; events: number },
-): void {
-  cases.set(it.id, it);
-  index.restore(it);
-  alerts.addOf(it, holds.alerts);
-  events.grow(holds.events);
+/** What a tenant begins with: each part is made when it is first read. */
+export type Beginnings = {
+  cases: Beginning<string, FalconCase>;
+  /** The same cases as queries read them. */
+  rows: FirstRows<FalconCase>;
+  /** How many alerts the tenant knows with those of the cases, and the one of a place among all. */
+  alerts: { count: number; at: (place: number) => AlertRecord };
+  /** How many events it knows. */
+  events: number;
+  files: () => Iterable<NewFile>;
+};
+
+/** Lets a tenant without cases begin with some. */
+export function begin(tenant: Tenant, { cases, rows, alerts, events, files }: Beginnings): void {
+  tenant.cases.begin(cases);
+  for (let number = 0; number < cases.count; number += 1) tenant.nextNumber();
+  tenant.index.begin(rows);
+  tenant.alerts.begin(alerts);
+  tenant.events.begin(events);
+  tenant.files.begin(files);
 }
 
 /** Takes a case away, and out of the alerts that it holds. */

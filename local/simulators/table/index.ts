@@ -1,59 +1,110 @@
-import { newColumn, type Cell, type Column, type Value } from './column.ts';
-import { newOrder, type Order } from './order.ts';
+import { newColumn, type Cell, type Column } from './column.ts';
+import { firstPlace, newOrder, type Order } from './order.ts';
 
 /** Records by their number, which lists filter and sort by any field without looking at each. */
 export type Table<T> = ReturnType<typeof newTable<T>>;
 
+/** How a field of a row is read. */
+export type Read<T> = (row: T) => Cell;
+
+/** Whether the row of a number is one of those wanted. */
+export type Passes = (number: number) => boolean;
+
+/** The rows that a table begins with, numbered from 1, and the fields that can be told without making the row. */
+export type FirstRows<T> = {
+  count: number;
+  at: (number: number) => T;
+  fields: Readonly<Record<string, (number: number) => Cell>>;
+};
+
 /** An empty table. Columns and orders are made when they are first asked for, and kept up while rows change. */
 export function newTable<T>() {
-  const rows: (T | null)[] = []; // by number
-  const columns = new Map<string, { read: (row: T) => Cell; cells: Column }>();
+  let first: FirstRows<T> | null = null;
+  const rows: (T | null | undefined)[] = []; // by number; undefined where no row was set yet
+  const columns = new Map<string, { read: Read<T>; cells: Column }>();
   const orders = new Map<string, Order>();
 
-  const columnOf = (name: string, read: (row: T) => Cell): Column => {
-    const known = columns.get(name);
+  const isFirst = (number: number): boolean =>
+    rows[number] === undefined && number >= 1 && number <= (first?.count ?? 0);
+  const get = (number: number): T | null => (isFirst(number) ? first?.at(number) : rows[number]) ?? null;
+  const cellOf = (number: number, field: string, read: Read<T>): Cell | null => {
+    const tell = isFirst(number) ? first?.fields[field] : undefined;
+    if (tell) return tell(number);
+    const row = get(number);
+    return row === null ? null : read(row);
+  };
+
+  const columnOf = (field: string, read: Read<T>): Column => {
+    const known = columns.get(field);
     if (known) return known.cells;
     const cells = newColumn();
-    for (const [number, row] of rows.entries()) if (row !== null) cells.set(number, read(row));
-    columns.set(name, { read, cells });
+    for (const number of rows.keys()) {
+      const cell = cellOf(number, field, read);
+      if (cell) cells.set(number, cell);
+    }
+    columns.set(field, { read, cells });
     return cells;
   };
 
+  /** The numbers of all rows, by the first value of a field; those that tie go by number. */
+  const sorted = (field: string, read: Read<T>, descending: boolean): readonly number[] => {
+    const name = descending ? `${field} descending` : field;
+    const keyOf = (number: number) => {
+      const cell = cellOf(number, field, read);
+      return cell && (cell[0] ?? '');
+    };
+    const order = orders.get(name) ?? newOrder(rows.keys(), keyOf, descending);
+    orders.set(name, order);
+    return order.numbers();
+  };
+
+  const clear = (): void => {
+    first = null;
+    rows.length = 0;
+    columns.clear();
+    orders.clear();
+  };
+
   return {
-    get: (number: number): T | null => rows[number] ?? null,
+    get,
+    /** Empties the table but for these. */
+    begin: (beginning: FirstRows<T>): void => {
+      clear();
+      first = beginning;
+      rows.length = beginning.count + 1;
+    },
     /** Puts a row in the place of what has that number; null takes that away. */
     set: (number: number, row: T | null): void => {
       while (rows.length <= number) rows.push(null);
       rows[number] = row;
       for (const order of orders.values()) order.changed(number);
-      for (const [name, { read, cells }] of columns) {
+      for (const [field, { read, cells }] of columns) {
         if (row !== null) cells.set(number, read(row));
-        if (cells.size > 2 * rows.length + 1000) columns.delete(name); // most of them are what rows once said
+        if (cells.size > 2 * rows.length + 1000) columns.delete(field); // most of it is what rows once said
       }
     },
-    /** Whether the row of a number says in that field what passes. The name stands for the field: it is read once a row. */
-    passing: (
-      name: string,
-      read: (row: T) => Cell,
-      test: (cell: Cell) => boolean,
-    ): ((number: number) => boolean) => columnOf(name, read).passing(test),
-    /** The numbers of all rows, sorted by a field; those that tie go by number. */
-    sorted: (name: string, keyOf: (row: T) => Value, descending: boolean): readonly number[] => {
-      const full = descending ? `${name} descending` : name;
-      const key = (number: number) => {
-        const row = rows[number] ?? null;
-        return row === null ? null : keyOf(row);
-      };
-      const order = orders.get(full) ?? newOrder(rows.keys(), key, descending);
-      orders.set(full, order);
-      return order.numbers();
+    /** Whether what the row of a number says in a field passes. A field is read in one way ever. */
+    passing: (field: string, read: Read<T>, test: (cell: Cell) => boolean): Passes =>
+      columnOf(field, read).passing(test),
+    /** The same of a test that all below some value pass, or all above it. What differs in each row, as times do, so needs no column. */
+    passingRange: (field: string, read: Read<T>, test: (cell: Cell) => boolean): Passes => {
+      const numbers = sorted(field, read, false);
+      const holds = (number = 0): boolean => test(cellOf(number, field, read) ?? []);
+      const ofFirst = holds(numbers[0]);
+      const edge = firstPlace(numbers, (number) => holds(number) !== ofFirst);
+      const marks = new Uint8Array(rows.length);
+      for (const number of ofFirst ? numbers.slice(0, edge) : numbers.slice(edge)) marks[number] = 1;
+      return (number) => marks[number] === 1;
+    },
+    sorted,
+    /** All rows that pass, sorted so. They are asked in the order of their numbers, as they lie in memory. */
+    found: (passes: Passes, inOrder: readonly number[]): readonly number[] => {
+      const marks = new Uint8Array(rows.length);
+      for (let number = 0; number < marks.length; number += 1) marks[number] = passes(number) ? 1 : 0;
+      return inOrder.filter((number) => marks[number] === 1);
     },
     /** What the columns were made of says something else now, though no row changed. */
     forget: (): void => columns.clear(),
-    clear: (): void => {
-      rows.length = 0;
-      columns.clear();
-      orders.clear();
-    },
+    clear,
   };
 }

@@ -16,7 +16,8 @@ export function newOrder(
 ) {
   const keys: (Value | null)[] = []; // by number, as they were when it was given its place
   const sign = descending ? -1 : 1;
-  const compare = (a: number, b: number): number => sign * compareValues(keys[a] ?? '', keys[b] ?? '') || a - b;
+  const compare = (a: number, b: number): number =>
+    sign * compareValues(keys[a] ?? '', keys[b] ?? '') || a - b;
   const changes = new Set(all);
   let sorted: number[] = [];
 
@@ -25,9 +26,11 @@ export function newOrder(
     keys[number] = keyOf(number);
     return keys[number] !== null;
   };
+  /** Where the number is, or where it belongs. */
+  const placeOf = (number: number): number => firstPlace(sorted, (other) => compare(other, number) >= 0);
   const putInPlace = (number: number): void => {
-    if ((keys[number] ?? null) !== null) sorted.splice(placeOf(number, sorted, compare), 1);
-    if (rekey(number)) sorted.splice(placeOf(number, sorted, compare), 0, number);
+    if ((keys[number] ?? null) !== null) sorted.splice(placeOf(number), 1);
+    if (rekey(number)) sorted.splice(placeOf(number), 0, number);
   };
   const sortAnew = (): void => {
     const kept = sorted.filter((number) => !changes.has(number));
@@ -52,22 +55,20 @@ export function newOrder(
 /** Numbers as numbers, all else as text by its code units: a locale's order would differ between machines. */
 export function compareValues(a: Value, b: Value): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [String(a), String(b)];
-  return Number(left > right) - Number(left < right);
+  const left = String(a);
+  const right = String(b);
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
-/** Where the number is, or where it belongs. */
-function placeOf(
-  number: number,
-  sorted: readonly number[],
-  compare: (a: number, b: number) => number,
-): number {
+/** The first place of which something holds that holds of all after it. */
+export function firstPlace(sorted: readonly number[], holds: (number: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const other = sorted[middle];
-    if (other !== undefined && compare(other, number) < 0) low = middle + 1;
-    else high = middle;
+    const number = sorted[middle];
+    if (number !== undefined && holds(number)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -18,6 +18,12 @@ export type CaseSla = Readonly<{
   resolution: Timer | null;
 }>;
 
+/** The SLA with its clocks started at that time. */
+export function withStart(sla: CaseSla | null, startedAt: number): CaseSla | null {
+  const start = (timer: Timer | null) => timer && { ...timer, startedAt };
+  return sla && { ...sla, acknowledgement: start(sla.acknowledgement), resolution: start(sla.resolution) };
+}
+
 /** The SLA once the case has that status: whoever leaves `new` acknowledges, a closed case is resolved. */
 export const withStatus = (sla: CaseSla | null, status: Status, now: Date): CaseSla | null =>
   sla && {

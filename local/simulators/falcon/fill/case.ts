@@ -1,76 +1,98 @@
 import type { Random } from '../../random.ts';
-import { firstVersion, nextVersion } from '../case-versions.ts';
-import { ofTemplate } from '../configuration/of-template.ts';
-import type { FalconCase } from '../records.ts';
-import { users } from '../seed.ts';
-import type { Tenant } from '../tenant.ts';
-import { ComingEvidence, type Coming } from './coming-evidence.ts';
+import { caseId, firstVersion } from '../case-versions.ts';
+import { withStart, withStatus } from '../configuration/timers.ts';
+import type { AlertRecord, FalconCase } from '../records.ts';
+import { alertId, eventId } from '../seed.ts';
+import { courseOf, standingOf, type Plan, type Step } from './course.ts';
+import { countBelow } from './plan.ts';
 import { descriptionOf, tagsOf, titleOf } from './sayings.ts';
-import * as words from './words.ts';
 
-export type Wanted = { random: Random; templateIds: readonly string[]; createdAt: number; until: number };
+/** What a case has of a template, before any clock runs. */
+export type Settings = Pick<FalconCase, 'template' | 'sla' | 'customFields' | 'workflows'>;
 
-const minute = 60_000;
-const day = 86_400_000;
-
-/** A plausible case that was opened at a time, as the team that works on it has left it by `until`. */
-export function plausibleCase(tenant: Tenant, wanted: Wanted, coming: Coming): FalconCase {
-  const { random, createdAt, until } = wanted;
-  let held = opened(tenant, wanted, coming);
-  const by = random.pick(users);
-  const edit = (time: number, changes: Partial<FalconCase>): void => {
-    if (time <= until) held = nextVersion(held, changes, { by, at: new Date(time), bumps: 'version' });
-  };
-
-  if (!random.chance(0.9)) return held; // nobody has looked yet
-  const started = createdAt + random.whole(3, 600) * minute;
-  edit(started, { status: 'in_progress', assignedTo: by });
-  if (random.chance(0.3)) edit(started + random.whole(5, 90) * minute, { tags: tagsOf(random, 3) });
-  const closed = started + Math.floor(random.next() ** 2 * 20 * day) + 90 * minute;
-  if (random.chance(0.92)) edit(closed, { status: 'closed', customFields: answered(held, random) });
-  if (random.chance(0.05)) edit(closed + random.whole(1, 5) * day, { status: 'reopened' });
-  return held;
-}
-
-function opened(tenant: Tenant, { random, templateIds, createdAt }: Wanted, coming: Coming): FalconCase {
-  const first = coming.alerts.count > 0 ? { sequence: coming.alerts.from } : null;
-  const said = {
-    ...titleOf(first, random),
-    description: descriptionOf(first, random),
+/** A plausible case, as the team that works on it has left it. */
+export function caseAt(plan: Plan, templates: readonly Settings[], number: number): FalconCase {
+  const course = courseOf(plan, number);
+  const { random, openedAt, openedBy, severity, steps } = course;
+  const alerts = placesOf(plan.alertsFrom, number);
+  const [sequence] = alerts;
+  const about = sequence === undefined ? null : { sequence };
+  const input = {
+    name: titleOf(about, random),
+    description: descriptionOf(about, random),
+    descriptionFormat: 'text',
+    severity,
     status: 'new' as const,
-    tags: tagsOf(random, random.whole(0, 2)),
+    tags: tagsOf(random, steps.some(isOf('tagged')) ? 3 : random.whole(0, 2)),
+    assignedTo: null,
+    evidence: {
+      alerts: alerts.map(alertId),
+      events: placesOf(plan.eventsFrom, number).map(eventId),
+      leads: [],
+    },
+    ...(random.chance(0.3) && startedAt(openedAt, random.pick(templates))),
   };
-  const at = new Date(createdAt);
-  const template =
-    random.chance(0.3) && ofTemplate(tenant, random.pick(templateIds), said, { createdAt: at });
-  const input = { ...said, descriptionFormat: 'text', assignedTo: null, ...template };
-  const evidence = new ComingEvidence(coming);
-  return firstVersion(tenant.nextNumber(), { ...input, evidence }, { by: random.pick(users), at });
-}
-
-/** How many of the next alerts and events a case gets. */
-export function plausibleEvidence({ alerts, events }: Tenant, random: Random): Coming {
-  const count = random.chance(0.85) ? Math.ceil(random.next() ** 3 * 6) : 0;
+  const first = firstVersion(number, input, { by: openedBy, at: new Date(openedAt) });
+  const version = 1 + steps.length;
   return {
-    alerts: { from: alerts.size, count },
-    events: { from: events.size, count: random.chance(count > 0 ? 0.3 : 1) ? random.whole(1, 4) : 0 },
+    ...first,
+    ...standingOf(course),
+    sla: steps.reduce((sla, { status, at }) => withStatus(sla, status, new Date(at)), first.sla),
+    customFields: steps.some(isOf('closed')) ? answered(first, random) : first.customFields,
+    version,
+    consistencyVersion: version,
   };
 }
 
-/** The custom fields of a case once it is understood. */
+const isOf =
+  (wanted: Step['what']) =>
+  ({ what }: Step): boolean =>
+    what === wanted;
+
+const startedAt = (time: number, settings: Settings): Settings => ({
+  ...settings,
+  sla: withStart(settings.sla, time),
+});
+
+/** The id of that case, which is its own without the rest. */
+export const caseIdAt = ({ openedAt }: Plan, number: number): string =>
+  caseId(number, openedAt[number - 1] ?? 0);
+
+/** Which case has that id, null for none of these. */
+export function numberOfCase(plan: Plan, id: string): number | null {
+  const time = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16); // as ids of version 7 begin
+  for (let place = countBelow(plan.openedAt, time); plan.openedAt[place] === time; place += 1)
+    if (caseIdAt(plan, place + 1) === id) return place + 1;
+  return null;
+}
+
+/** The alert of that place: the team did with it what it did with its case. */
+export function alertAt(plan: Plan, place: number): AlertRecord {
+  const number = countBelow(plan.alertsFrom, place + 1);
+  const { status, assignedTo, updatedAt } = standingOf(courseOf(plan, number));
+  return {
+    compositeId: alertId(place),
+    sequence: place,
+    createdAt: new Date(plan.openedAt[number - 1] ?? 0).toISOString(),
+    updatedAt,
+    status,
+    tags: [],
+    comments: [],
+    assignedTo,
+    showInUi: true,
+    linkedCaseIds: [caseIdAt(plan, number)],
+  };
+}
+
+function placesOf(from: Uint32Array, number: number): number[] {
+  const [first = 0, next = 0] = from.subarray(number - 1, number + 1);
+  return Array.from({ length: next - first }, (_, n) => first + n);
+}
+
+/** The fields of a template once the case is understood. */
 const answered = ({ template, customFields }: FalconCase, random: Random) =>
   customFields.map((held) => {
     const options = template?.fields.find((field) => field.id === held.id)?.options ?? [];
     const value = options.length > 0 ? random.pick(options).value : `INC-${random.whole(10_000, 99_999)}`;
     return { ...held, values: [value] };
   });
-
-/** What is attached to a case, if anything: the name of each file, its size and when it came. */
-export const plausibleFiles = ({ random, createdAt, until }: Wanted) =>
-  random.chance(0.11)
-    ? random.some(words.files, random.whole(1, 3)).map(([name, least, most]) => ({
-        name,
-        bytes: random.whole(least, most),
-        at: new Date(Math.min(until, createdAt + random.whole(10, 2000) * minute)),
-      }))
-    : [];
