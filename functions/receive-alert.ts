@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { s3Bodies } from '../lib/bodies.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
+import { orEvents } from '../lib/lambda/events.ts';
 import { httpFunction } from '../lib/lambda/http.ts';
 import { log, network } from '../lib/lambda/network.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
@@ -11,6 +12,8 @@ import { receiveDelivery } from '../lib/receive.ts';
 import { queueByPlatform, sqsRings } from '../lib/rings.ts';
 import { compileRoutes } from '../lib/routes.ts';
 import { secretStore } from '../lib/secrets.ts';
+import type { Delivery } from '../lib/signatures/scheme.ts';
+import { snsReader } from '../lib/signatures/sns.ts';
 import { compileSuppressions } from '../lib/suppressions.ts';
 import { dynamoTable } from '../lib/table.ts';
 
@@ -41,7 +44,9 @@ const deps = {
     },
     network,
   ),
+  readSns: snsReader({ ...network, log }),
   log,
 };
+const receive = (delivery: Delivery) => receiveDelivery(delivery, deps);
 
-export const handler = httpFunction((delivery) => receiveDelivery(delivery, deps), log, network.now);
+export const handler = orEvents(httpFunction(receive, log, network.now), receive, deps, network.now);

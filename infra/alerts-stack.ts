@@ -2,7 +2,8 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Config } from '../lib/config.ts';
+import type { Config, SourceSettings } from '../lib/config.ts';
+import { bringEvents, eventSourcesOf, LostEvents } from './event-sources.ts';
 import type { FunctionCode } from './function-code.ts';
 import { putsObjects, queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRows } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
@@ -39,7 +40,11 @@ export class AlertsStack extends Stack {
     };
     for (const platform of ['falcon', 'incydr'] as const) openerOf(this, platform, rings, secrets, props);
     runAtRate(sweepOf(this, rings, props));
-    const webhooks = new Webhooks(this, 'Webhooks', receiverOf(this, rings, secrets, props));
+    const events = eventSourcesOf(props.config);
+    const lostEvents = events.length === 0 ? null : new LostEvents(this, 'Events');
+    const receiver = receiverOf(this, rings, secrets, lostEvents, props);
+    if (lostEvents) bringEvents(lostEvents, events, receiver);
+    const webhooks = new Webhooks(this, 'Webhooks', receiver);
     this.urls = sourceUrls(new Construct(this, 'Sources'), props.config, webhooks);
   }
 }
@@ -49,7 +54,13 @@ const ringUrls = ({ falcon, incydr }: Rings) => ({
   CASEBRIDGE_INCYDR_RINGS_URL: incydr.queue.queueUrl,
 });
 
-const receiverOf = (stack: Stack, rings: Rings, secrets: SecretNames, props: AlertsStackProps) =>
+const receiverOf = (
+  stack: Stack,
+  rings: Rings,
+  secrets: SecretNames,
+  lostEvents: LostEvents | null,
+  props: AlertsStackProps,
+) =>
   new HouseFunction(stack, 'receive-alert', {
     code: props.code,
     environment: {
@@ -62,6 +73,7 @@ const receiverOf = (stack: Stack, rings: Rings, secrets: SecretNames, props: Ale
       putsObjects(props.bucket, ['deliveries/']),
       readsSecrets(stack, secrets.source),
       sendsTo(rings.falcon.queue, rings.incydr.queue),
+      sendsTo(...(lostEvents ? [lostEvents.queue] : [])),
     ],
   });
 
@@ -97,11 +109,20 @@ const sweepOf = (stack: Stack, rings: Rings, { code, table }: AlertsStackProps) 
     ],
   });
 
-/** Where each source is to post, as an output of the stack. */
+/** Where each source is to post, as an output of the stack. One of EventBridge has no URL. */
 const sourceUrls = (scope: Construct, { sources }: Config, webhooks: Webhooks): CfnOutput[] =>
-  Object.entries(sources).map(([name, { auth }]) => {
-    const how =
-      auth.scheme === 'header' ? `in the header ${auth.header}` : 'as ?secret=... at the end of the URL';
-    const description = `The source ${name} posts here, with the secret ${auth.secret} ${how}`;
-    return new CfnOutput(scope, name, { value: webhooks.urlOf(name), description });
+  Object.entries(sources).flatMap(([name, { auth }]) => {
+    if (auth.scheme === 'eventbridge') return [];
+    const description = `The source ${name} posts here, ${howToShow(auth)}`;
+    return [new CfnOutput(scope, name, { value: webhooks.urlOf(name), description })];
   });
+
+const howToShow = (auth: Exclude<SourceSettings['auth'], { scheme: 'eventbridge' }>): string => {
+  if (auth.scheme === 'sns') return `by a subscription of SNS to ${auth.topics.join(', ')}`;
+  const secret = `with the secret ${auth.secret}`;
+  if (auth.scheme === 'header') return `${secret} in the header ${auth.header}`;
+  if (auth.scheme === 'url-secret') return `${secret} as ?secret=... at the end of the URL`;
+  if (auth.scheme === 'bearer') return `${secret} as bearer token`;
+  if (auth.scheme === 'basic') return `${secret} as password of the user ${auth.user}`;
+  return `signed with the secret ${auth.secret} (${auth.scheme})`;
+};

@@ -13,7 +13,7 @@ export function secretNames({ connections, sources }: Pick<Config, 'connections'
   return {
     falcon: distinct(named('falcon')),
     incydr: distinct(named('incydr')),
-    source: distinct(Object.values(sources).map(({ auth }) => auth.secret)),
+    source: distinct(Object.values(sources).flatMap(({ auth }) => ('secret' in auth ? [auth.secret] : []))),
   };
 }
 

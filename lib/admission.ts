@@ -7,9 +7,10 @@ import type { SecretStore } from './secrets.ts';
 import { schemeOf } from './signatures/index.ts';
 import type { Delivery } from './signatures/scheme.ts';
 import type { SecretAuth } from './signatures/settings.ts';
+import type { ReadSns } from './signatures/sns.ts';
 import { cutAt } from './text.ts';
 
-export type AdmissionDeps = { secrets: SecretStore };
+export type AdmissionDeps = { secrets: SecretStore; readSns: ReadSns };
 
 // Lambda takes 6 MB a request, a third of it lost where API Gateway sends base64.
 export const maxBody = 4 * 1024 * 1024;
@@ -17,32 +18,39 @@ export const maxBody = 4 * 1024 * 1024;
 const maxDecompressed = 10 * 1024 * 1024;
 
 /**
- * What a source may read of a delivery, once it is known whose it is. Nothing of a body is looked at before its secret was.
+ * What a source may read of a delivery, once it is known whose it is; null where there is nothing to read.
  * @throws Refused
  */
 export async function admit(
   delivery: Delivery,
-  settings: SourceSettings,
+  { auth, from }: SourceSettings,
   deps: AdmissionDeps,
-): Promise<Content> {
-  checkAddress(delivery, settings);
-  checkMethod(delivery);
+): Promise<Content | null> {
+  const { source, via, body } = delivery;
+  if (auth.scheme === 'eventbridge') {
+    if (via === 'eventbridge') return { bytes: body, what: 'the event', isForm: false };
+    throw new Refused(404, `${source} takes its events from EventBridge, and has no URL`);
+  }
+  checkAddress(via, from);
+  checkRequest(delivery);
+  if (auth.scheme === 'sns') {
+    const message = await deps.readSns(delivery, auth);
+    return message === null ? null : { bytes: Buffer.from(message), what: 'the SNS message', isForm: false };
+  }
   const isForm = checkType(delivery);
-  await verify(delivery, settings.auth, deps);
+  await verify(delivery, auth, deps);
   // Only then: to decompress costs more than to verify, and what was signed are the bytes that were sent.
-  const bytes = await decompressed(delivery.body, delivery.headers['content-encoding'], maxDecompressed);
+  const bytes = await decompressed(body, delivery.headers['content-encoding'], maxDecompressed);
   return { bytes, what: 'the body', isForm };
 }
 
-function checkAddress({ via }: Delivery, { from }: SourceSettings): void {
-  if (from === undefined || via === 'eventbridge' || isWithin(via.address, from)) return;
-  throw new Refused(
-    403,
-    `${cutAt(via.address, 80)} is in none of the networks that this source may send from`,
-  );
+function checkAddress(via: Delivery['via'], from: readonly string[] | undefined): void {
+  const address = via === 'eventbridge' ? '' : via.address;
+  if (from === undefined || isWithin(address, from)) return;
+  throw new Refused(403, `${cutAt(address, 80)} is in none of the networks that this source may send from`);
 }
 
-function checkMethod({ method, body }: Delivery): void {
+function checkRequest({ method, body }: Delivery): void {
   if (method !== 'POST') throw new Refused(405, `alerts are posted: ${method} is not served here`);
   if (body.length > maxBody)
     throw new Refused(413, `the body has ${body.length} bytes; the most is ${maxBody}`);

@@ -6,7 +6,7 @@ import { cutAt } from './text.ts';
 export type Content = {
   bytes: Buffer;
   /** What it is called where it is refused. */
-  what: 'the body' | 'the SNS message';
+  what: 'the body' | 'the SNS message' | 'the event';
   /** Whether it is a form that holds JSON, or is one object by itself. */
   isForm: boolean;
 };

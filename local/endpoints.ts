@@ -2,10 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SourceSettings } from '../lib/config.ts';
 import { falconAddress, incydrAddress } from './addresses.ts';
+import { eventPath } from './event-route.ts';
 import type { LocalStack } from './stack.ts';
 
 /** Where a sender posts to, and what it must add to be let in. Who signs needs the secret: docs/authentication.md says what with. */
 export function sourceAddress(gatewayUrl: string, name: string, { auth }: SourceSettings, secret: string) {
+  if (auth.scheme === 'eventbridge') return { url: `${gatewayUrl}${eventPath}`, headers: {}, secret };
   const url = `${gatewayUrl}/webhooks/${name}`;
   return auth.scheme === 'url-secret'
     ? { url: `${url}?secret=${secret}`, headers: {}, secret }

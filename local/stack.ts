@@ -7,6 +7,7 @@ import { type Config, parseConfig } from '../lib/config.ts';
 import { loadConfig } from '../lib/config-file.ts';
 import { type EmbeddedAws, startAws } from './aws/index.ts';
 import { startScheduler } from './aws/scheduler.ts';
+import { eventRoute } from './event-route.ts';
 import { exportRoutes } from './export-routes.ts';
 import { type FunctionHost, startFunctions } from './host/index.ts';
 import { onAnyPort, ports } from './ports.ts';
@@ -67,7 +68,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       queueUrls: aws.queues,
       concurrency: 4,
       minuteMs: options.minuteMs === undefined ? 60_000 : options.minuteMs,
-      routes: (invoke) => exportRoutes(invoke, parsed.exports, aws, options.onExported ?? (() => undefined)),
+      routes: (invoke) => [
+        ...exportRoutes(invoke, parsed.exports, aws, options.onExported ?? (() => undefined)),
+        eventRoute(invoke),
+      ],
       ...(options.failedVisibilitySeconds === undefined
         ? {}
         : { failedVisibilitySeconds: options.failedVisibilitySeconds }),
@@ -129,10 +133,11 @@ function putSecrets(
     const { clientId, clientSecret } = platforms[platform];
     aws.putSecret(secret, { clientId, clientSecret });
   }
-  const secrets = Object.entries(sources).map(([name, { auth }]): [string, string] => {
+  const secrets = Object.entries(sources).flatMap(([name, { auth }]): [string, string][] => {
+    if (!('secret' in auth)) return [];
     const secret = randomBytes(16).toString('hex');
     aws.putSecret(auth.secret, { secret });
-    return [name, secret];
+    return [[name, secret]];
   });
   return Object.fromEntries(secrets);
 }

@@ -34,3 +34,14 @@ export function hmacFaults(auth: AuthSettings): { key: string; message: string }
   ];
   return faults.filter((it) => it !== null);
 }
+
+/** Of events that two sources would take, the second: each event is brought to one. */
+export function eventFaults(auths: (AuthSettings | undefined)[]): { index: number; message: string }[] {
+  const taken = new Set<string>();
+  return auths.flatMap((auth, index) => {
+    if (auth?.scheme !== 'eventbridge') return [];
+    const again = auth.sources.filter((it) => taken.has(it));
+    for (const it of auth.sources) taken.add(it);
+    return again.map((it) => ({ index, message: `another source takes the events of ${it}` }));
+  });
+}

@@ -61,8 +61,8 @@ export const signing = v.strictObject(knobs);
 const scheme = <const Name extends string, Entries extends v.ObjectEntries>(name: Name, entries: Entries) =>
   v.strictObject({ scheme: v.literal(name), ...entries });
 
-/** How a sender proves itself. A preset is named, and says what the generic `hmac` has to be told. */
-export const auth = v.variant('scheme', [
+/** Schemes by which the sender shows or uses a secret. A preset is named, and says what the generic `hmac` has to be told. */
+export const secretAuth = v.variant('scheme', [
   scheme('header', { header, secret }),
   scheme('url-secret', { secret }),
   scheme('bearer', { secret }),
@@ -93,9 +93,34 @@ export const auth = v.variant('scheme', [
   scheme('splunk-observability', { secret }),
 ]);
 
+/** How a sender proves itself: by a secret, or by what AWS says of it. */
+export const auth = v.variant('scheme', [
+  ...secretAuth.options,
+  scheme('sns', {
+    topics: v.pipe(
+      v.array(textLike(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/, 'the ARN of an SNS topic')),
+      v.minLength(1, 'at least one topic'),
+      v.description('The topics whose messages are taken. AWS signs them, so there is no secret.'),
+    ),
+    tolerance: v.optional(
+      duration('How old a message may be. SNS tries again for about an hour at most, by its default.'),
+      '1h',
+    ),
+  }),
+  scheme('eventbridge', {
+    sources: v.pipe(
+      v.array(textLike(/^[\w.\-/]{1,256}$/, 'the source of an event, such as aws.guardduty')),
+      v.minLength(1, 'at least one source of events'),
+      v.description(
+        'The `source` of the events that EventBridge brings. IAM is the authentication: no URL, no secret.',
+      ),
+    ),
+  }),
+]);
+
 export type AuthSettings = v.InferOutput<typeof auth>;
-/** A scheme by which the sender shows or uses a secret that it shares with casebridge. */
-export type SecretAuth = Extract<AuthSettings, { secret: string }>;
+export type SecretAuth = v.InferOutput<typeof secretAuth>;
+export type SnsSettings = Extract<AuthSettings, { scheme: 'sns' }>;
 type Signing = v.InferOutput<typeof signing>;
 /** How a signature is checked. Only a preset has those of a public key. */
 export type Rule = Omit<Signing, 'hash'> & { hash: Signing['hash'] | 'ed25519' };

@@ -31,6 +31,8 @@ test.each([
   'scheme: grafana, secret: s, timestampHeader: X-Time',
   'scheme: crowdstrike-fusion, secret: s, header: X-Signature',
   'scheme: splunk-observability, secret: s',
+  'scheme: sns, topics: ["arn:aws:sns:eu-central-1:123456789012:findings"], tolerance: 6h',
+  'scheme: eventbridge, sources: [aws.guardduty, aws.partner/example.com/acme]',
 ])('%s has no fault', (auth) => {
   expect(faults(auth)).toEqual([]);
 });
@@ -89,5 +91,32 @@ describe('the networks of senders', () => {
     expect(faults('scheme: bearer, secret: s', ', from: []')).toEqual([
       'from: found []; expected at least one network',
     ]);
+  });
+});
+
+describe('what AWS authenticates', () => {
+  test('has no secret', () => {
+    expect(faults('scheme: eventbridge, sources: [aws.guardduty], secret: s')).toEqual([
+      'auth.secret: this key is not known here; allowed: scheme, sources',
+    ]);
+  });
+
+  test('names topics whole', () => {
+    expect(faults('scheme: sns, topics: [findings]')).toEqual([
+      'auth.topics[0]: found "findings"; expected the ARN of an SNS topic',
+    ]);
+    expect(faults('scheme: sns')).toEqual(['auth.topics: is missing']);
+  });
+
+  test('by EventBridge has no network to come from, and one source for each event', () => {
+    expect(faults('scheme: eventbridge, sources: [aws.guardduty]', ', from: [203.0.113.0/24]')).toEqual([
+      'from: EventBridge has no address: IAM says who may send',
+    ]);
+    expect(
+      faults(
+        'scheme: eventbridge, sources: [a, b]',
+        '}, other: { type: splunk, auth: { scheme: eventbridge, sources: [b, c] }',
+      ),
+    ).toEqual(['casebridge.yaml:2: sources.other.auth.sources: another source takes the events of b']);
   });
 });

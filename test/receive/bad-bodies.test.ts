@@ -182,7 +182,7 @@ describe('a value beyond all bounds', () => {
     'a time of %s, which may lie in the year 56,000, is no time',
     async (time) => {
       const sid = `S-time-${time}`;
-      await post(JSON.stringify({ sid, result: { 'event.CompositeId': 'c:ind:a:1', _time: `${time}` } }));
+      await post(JSON.stringify({ sid, result: { 'event.CompositeId': 'c:ind:a:1', _time: time } }));
       const row = (await receiver.rows()).find((it) => it['alertId']?.S === sid);
       expect(row?.['alert']?.S).toContain(
         time === '1706000000000' ? '"occurredAt":"2024' : '"occurredAt":null',

@@ -4,7 +4,7 @@ import { httpFunction } from '../../lib/lambda/http.ts';
 import { receiveDelivery } from '../../lib/receive.ts';
 import type { Given, Receiver } from './receiver.ts';
 
-const context: Context = {
+export const context: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'receive-alert',
   functionVersion: '1',

@@ -11,6 +11,7 @@ import { compileRoutes } from '../../lib/routes.ts';
 import { secretStore } from '../../lib/secrets.ts';
 import { compileSuppressions } from '../../lib/suppressions.ts';
 import type { Delivery } from '../../lib/signatures/scheme.ts';
+import { snsReader } from '../../lib/signatures/sns.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { embedded } from '../embedded-aws/embedded.ts';
 
@@ -31,6 +32,10 @@ const usualRoutes = `
   - { name: to the soc, when: $count(falconAlertIds) > 0, open: soc, case: { key: [host] } }
   - { name: data leaving, when: $count(incydrEventIds) > 0, open: insider-risk, case: { key: [user] } }
 `;
+
+const noNetwork: typeof fetch = async () => {
+  throw new Error('a receiver under test asks nobody');
+};
 
 /** `sources` are lines of casebridge.yaml after those above. */
 export type Given = { routes?: string; sources?: string; deps?: Partial<ReceiveDeps> };
@@ -72,6 +77,7 @@ export async function startReceiver() {
       inbox,
       ring,
       secrets,
+      readSns: snsReader({ fetch: noNetwork, now: clock, log }),
       bodies,
       log,
       ...deps,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { schemeOf } from '../../lib/signatures/index.ts';
-import { auth } from '../../lib/signatures/settings.ts';
+import { secretAuth } from '../../lib/signatures/settings.ts';
 import { aDelivery } from './a-delivery.ts';
 
 // Vectors that vendors publish, where they lie beside the project; it stands without them.
@@ -45,7 +45,7 @@ test.skipIf(vectors.length === 0)('there is a preset for every scheme of the vec
 
 for (const { scheme, name, secret, publicKey, headers, body, now = 0, expect: expected } of vectors)
   test(`${scheme}: ${name} is ${expected}`, () => {
-    const verify = schemeOf(v.parse(auth, { secret: 'casebridge/siem', ...presets[scheme] }));
+    const verify = schemeOf(v.parse(secretAuth, { secret: 'casebridge/siem', ...presets[scheme] }));
     const delivery = aDelivery({ headers, body: Buffer.from(body), receivedAt: new Date(now * 1000) });
     const verdict = verify(delivery, [secret ?? publicKey ?? '']);
     expect(verdict === 'verified' ? 'valid' : 'invalid').toBe(expected.split(/[: ]/)[0]);

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { schemeOf } from '../../lib/signatures/index.ts';
-import { auth } from '../../lib/signatures/settings.ts';
+import { secretAuth } from '../../lib/signatures/settings.ts';
 import { aDelivery } from './a-delivery.ts';
 
-const schemeFor = (given: object) => schemeOf(v.parse(auth, { secret: 'casebridge/siem', ...given }));
+const schemeFor = (given: object) => schemeOf(v.parse(secretAuth, { secret: 'casebridge/siem', ...given }));
 const hex = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest('hex');
 const base64 = (key: string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest('base64');

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { schemeOf } from '../../lib/signatures/index.ts';
-import { auth } from '../../lib/signatures/settings.ts';
+import { secretAuth } from '../../lib/signatures/settings.ts';
 import { aDelivery } from './a-delivery.ts';
 
-const schemeFor = (given: object) => schemeOf(v.parse(auth, { secret: 'casebridge/siem', ...given }));
+const schemeFor = (given: object) => schemeOf(v.parse(secretAuth, { secret: 'casebridge/siem', ...given }));
 
 const basicOf = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 

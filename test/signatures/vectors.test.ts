@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { schemeOf } from '../../lib/signatures/index.ts';
-import { auth } from '../../lib/signatures/settings.ts';
+import { secretAuth } from '../../lib/signatures/settings.ts';
 import { aDelivery } from './a-delivery.ts';
 
 const headers = v.record(v.string(), v.string());
@@ -24,7 +24,7 @@ const minutes = 60_000;
 const other = 'whsec_b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldA==';
 
 describe.each(vectors)('$name', (vector) => {
-  const verify = schemeOf(v.parse(auth, { secret: 'casebridge/siem', ...vector.auth }));
+  const verify = schemeOf(v.parse(secretAuth, { secret: 'casebridge/siem', ...vector.auth }));
   const at = (later: number, changes: { body?: string; headers?: Record<string, string> } = {}) =>
     aDelivery({
       headers: changes.headers ?? vector.headers,

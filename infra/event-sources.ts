@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../lib/config.ts';
+import { alarmOnAny, type HouseFunction } from './house-function.ts';
+
+type EventSource = { name: string; sources: string[] };
+
+/** The sources that EventBridge brings, with the `source` of their events. */
+export const eventSourcesOf = ({ sources }: Config): EventSource[] =>
+  Object.entries(sources).flatMap(([name, { auth }]) =>
+    auth.scheme === 'eventbridge' ? [{ name, sources: auth.sources }] : [],
+  );
+
+/**
+ * Where events come to lie that the receiver did not take. EventBridge tries for a day to hand an event to Lambda, but once
+ * it has, Lambda alone tries the function again, and only twice.
+ */
+export class LostEvents extends Construct {
+  readonly queue: Queue;
+  readonly alarm: Alarm;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.queue = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const metric = this.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
+    this.alarm = alarmOnAny(this, 'DeadLetterAlarm', metric, 'an event of EventBridge was not taken');
+  }
+}
+
+/** Brings the events of each source to the receiver, whose role must allow it to send to the queue of lost ones. */
+export const bringEvents = (lost: LostEvents, events: EventSource[], { lambda }: HouseFunction) => ({
+  rules: events.map(({ name, sources }) => {
+    const target = new LambdaFunction(lambda, {
+      deadLetterQueue: lost.queue,
+      maxEventAge: Duration.hours(24),
+    });
+    const description = `Brings the events of ${sources.join(', ')} to the source ${name}`.slice(0, 512);
+    return new Rule(lost, name, { description, eventPattern: { source: sources }, targets: [target] });
+  }),
+  // Not the function's own setting for it, which would widen its role by more than to send.
+  retries: new CfnEventInvokeConfig(lost, 'Retries', {
+    functionName: lambda.functionName,
+    qualifier: '$LATEST',
+    maximumRetryAttempts: 2,
+    destinationConfig: { onFailure: { destination: lost.queue.queueArn } },
+  }),
+});
