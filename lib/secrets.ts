@@ -8,6 +8,7 @@ import { Unavailable } from './errors.ts';
 import type { Network } from './http.ts';
 
 const connectionSecret = v.object({ clientId: v.string(), clientSecret: v.string() });
+// A shorter one can be found by trying, offline where it signs. Where a vendor made one that is shorter, have it make another.
 const sourceSecret = v.object({ secret: v.pipe(v.string(), v.minLength(16)) });
 
 type Version = { text: string; createdAt: Date };

@@ -103,7 +103,7 @@ export const auth = v.variant('scheme', [
       v.description('The topics whose messages are taken. AWS signs them, so there is no secret.'),
     ),
     tolerance: v.optional(
-      duration('How old a message may be. SNS tries again for about an hour at most, by its default.'),
+      duration('How old a message may be. SNS tries again for an hour at most.'),
       '1h',
     ),
   }),
