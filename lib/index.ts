@@ -34,11 +34,12 @@ export type {
   FileDetails as FalconFileDetails,
   RtrFileMetadata as FalconRtrFileMetadata,
 } from './falcon/client/file-schemas.ts';
-export type { FilesQuery as FalconFilesQuery } from './falcon/client/files.ts';
+export type { FilesQuery as FalconFilesQuery, NewFalconFile } from './falcon/client/files.ts';
 export type {
   SettingsQuery as FalconSettingsQuery,
   SettingsWalk as FalconSettingsWalk,
 } from './falcon/client/setting-lists.ts';
+export type { FalconDownload } from './falcon/client/downloads.ts';
 export type { FileToSend as FalconFileToSend } from './falcon/client/upload.ts';
 export type { WalkSort as FalconWalkSort } from './falcon/client/walk.ts';
 

@@ -83,6 +83,17 @@ const refused = (platform: string, refusal: Declined, answer: HttpAnswer, now: D
     ? credentialsRefused(platform, answer, refusal.code, now)
     : refusal;
 
+/** @throws Unexpected where a page came in place of a file: that of a proxy has no file's name */
+export function refusePage(platform: string, what: string, { status, headers }: HttpAnswer): void {
+  const isPage = /^\s*text\/html\b/i.test(headers.get('content-type') ?? '');
+  if (!isPage || headers.has('content-disposition')) return;
+  const traceId = traceOf(headers);
+  throw new Unexpected(`${platform}: ${what} was answered with a page instead of a file`, {
+    status,
+    traceId,
+  });
+}
+
 /** A path at a host. It never leads to another one, however many slashes it begins with: a token goes along. */
 export function urlAt(base: string, path: string, query: Operation['query'] = {}): URL {
   const url = new URL(base);

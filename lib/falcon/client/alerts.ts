@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CallOptions } from '../../http.ts';
 import { flag, list, number, type Page, text } from './answers.ts';
-import { fql, given, id, idList, pageUpTo, wholeNumber } from './arguments.ts';
+import { fql, given, idList, idsUpTo, pageUpTo, wholeNumber } from './arguments.ts';
 import { idsInBody, readByIds } from './by-ids.ts';
 import type { FalconCall } from './call.ts';
 import { whole } from './refusals.ts';
@@ -76,11 +76,7 @@ const alertPage = v.strictObject({
 const alertIds = v.strictObject({ ...idList.entries, include_hidden });
 const mostInUpdate = 1_000; // more is a 413
 const alertUpdate = v.strictObject({
-  composite_ids: v.pipe(
-    v.array(id),
-    v.nonEmpty('is an empty list'),
-    v.maxLength(mostInUpdate, `has more than ${mostInUpdate} ids`),
-  ),
+  composite_ids: idsUpTo(mostInUpdate),
   /** Every value is a string, also of `show_in_ui` and `unassign`. */
   action_parameters: v.pipe(
     v.array(v.strictObject({ name: v.pipe(v.string(), v.nonEmpty('is empty')), value: v.string() })),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { flag, list, number, text } from './answers.ts';
-import { id, textUpTo, wholeNumber } from './arguments.ts';
+import { charactersIn, id, textUpTo, wholeNumber } from './arguments.ts';
 
 const reference = v.nullish(v.looseObject({ id: text, name: text, snapshot_id: text }));
 const user = v.nullish(v.looseObject({ uuid: text, email: text, full_name: text }));
@@ -120,7 +120,7 @@ export const someSelectors = v.pipe(selectors, v.nonEmpty('is an empty list'));
 export const tags = v.pipe(
   v.array(id),
   v.check(
-    (it) => it.join('').length <= maxTagCharacters,
+    (it) => charactersIn(it.join('')) <= maxTagCharacters,
     `has more than ${maxTagCharacters} characters together`,
   ),
 );
@@ -136,7 +136,10 @@ const evidence = v.pipe(
   ),
 );
 
-const name = v.pipe(textUpTo(maxName), v.nonEmpty('is empty'));
+const name = v.pipe(
+  textUpTo(maxName),
+  v.check((it) => it.trim() !== '', 'is empty'),
+);
 const severity = wholeNumber(1, 100);
 const status = v.picklist(['new', 'in_progress', 'closed', 'reopened']);
 const accessTags = v.array(v.strictObject({ id: v.optional(id), key: v.optional(id), cid: v.optional(id) }));
@@ -181,9 +184,9 @@ const changes = v.strictObject({
 export const caseUpdate = v.strictObject({
   id,
   /** The `version` that was read: a case that changed since is refused as a `Conflict`. */
-  expected_version: v.optional(v.number()),
+  expected_version: v.optional(wholeNumber(0)),
   /** The same of `consistency.version`, which more than a change of the fields moves. */
-  expected_consistency_version: v.optional(v.number()),
+  expected_consistency_version: v.optional(wholeNumber(0)),
   fields: v.pipe(
     changes,
     v.check((it) => Object.values(it).some((value) => value !== undefined), 'names nothing to change'),

@@ -3,6 +3,7 @@ import { type Download, downloadOf } from '../../download.ts';
 import { Unexpected } from '../../errors.ts';
 import { type CallOptions, traceOf } from '../../http.ts';
 import { parseJson } from '../../json.ts';
+import { refusePage } from '../../operations.ts';
 import { envelope, type Problem, text } from './answers.ts';
 import type { FalconCall, Operation } from './call.ts';
 import { followLink } from './links.ts';
@@ -24,6 +25,7 @@ export async function download(
   const what = `${operation.method} ${operation.path}`;
   const bounds = { now: call.now, signal: options.signal };
   const answer = await call.answered(operation, { ...options, stream: true });
+  refusePage('falcon', what, answer);
   const came = downloadOf('falcon', what, answer, bounds);
   if (isFile(answer.headers)) return { ...came, errors: [] };
   const { all, body } = await peeked(came.body);
@@ -48,24 +50,36 @@ const longestAnswer = 64 * 1024; // a signed link has a few hundred characters
 
 /** The whole of a short body as text, null for a longer one; and the body from its start again. */
 async function peeked(body: ReadableStream<Uint8Array>) {
-  const bytes = body.values();
+  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   let ended = false;
   while (!ended && length <= longestAnswer) {
-    const { done, value } = await bytes.next();
-    ended = done === true;
+    const { done, value } = await reader.read();
+    ended = done;
     if (value) chunks.push(value);
     length += value?.byteLength ?? 0;
   }
   const all = ended ? Buffer.concat(chunks).toString() : null;
-  return { all, body: ReadableStream.from(joined(chunks, bytes)) };
+  return { all, body: joined(chunks, reader) };
 }
 
-async function* joined(chunks: Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-  yield* rest;
-}
+/** What was read already, and the rest: whoever cancels it early lets go of the connection too. */
+const joined = (
+  chunks: Uint8Array[],
+  rest: ReadableStreamDefaultReader<Uint8Array>,
+): ReadableStream<Uint8Array> =>
+  new ReadableStream(
+    {
+      pull: async (controller) => {
+        const value = chunks.shift() ?? (await rest.read()).value;
+        if (value === undefined) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => rest.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 
 const holdsLink = v.looseObject({ link: text });
 

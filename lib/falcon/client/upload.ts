@@ -75,11 +75,17 @@ function formOf({ content, type = 'application/octet-stream' }: Made, name: stri
   const boundary = `casebridge-${crypto.randomUUID()}`;
   let size = 0;
   let failure: { error: unknown } | null = null;
+  let before: AsyncIterable<Uint8Array> | null = null;
   async function* counted() {
     size = 0;
     failure = null;
     try {
-      for await (const chunk of content()) {
+      const bytes = content();
+      // What was read once has nothing left: it would be sent as an empty file.
+      if (bytes === before) throw new TypeError('the content of a file is to be made anew for each attempt');
+      before = bytes;
+      for await (const chunk of bytes) {
+        if (!ArrayBuffer.isView(chunk)) throw new TypeError('the content of a file is to be made of bytes');
         size += chunk.byteLength;
         yield chunk;
       }

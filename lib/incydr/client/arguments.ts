@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { wholeNumber } from '../../arguments.ts';
 import { checked } from '../../parsed.ts';
 
-// What a schema here says in words is what an error tells: none of them quotes a value.
+export { id, ids, idsUpTo, textUpTo, wholeNumber } from '../../arguments.ts';
 
 /** What a method of the client was given, checked before anything is sent. @throws Declined naming field and limit */
 export const given = <S extends v.GenericSchema>(
@@ -10,36 +11,7 @@ export const given = <S extends v.GenericSchema>(
   what: string,
 ): v.InferOutput<S> => checked('incydr', schema, input, what);
 
-/** An opaque id; whatever the platform gave out. One of dots alone would be another path. */
-export const id = v.pipe(
-  v.string(),
-  v.check((it) => it.trim() !== '', 'is empty'),
-  v.check((it) => it !== '.' && it !== '..', 'is not an id'),
-);
-
-export const ids = v.pipe(v.array(id), v.nonEmpty('is an empty list'));
-
-export const idsUpTo = (most: number) => v.pipe(ids, v.maxLength(most, `has more than ${most} ids`));
-
-export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => {
-  const words =
-    most === Number.MAX_SAFE_INTEGER
-      ? `must be a whole number of at least ${least}`
-      : `must be a whole number from ${least} to ${most}`;
-  return v.pipe(v.number(), v.integer(words), v.minValue(least, words), v.maxValue(most, words));
-};
-
 export const caseNumber = wholeNumber(1);
-
-const points = (text: string): number => Array.from(text).length;
-
-/** Text of so many characters at most: code points, whatever their bytes. */
-export const textUpTo = (most: number) =>
-  v.pipe(
-    v.string(),
-    // A code point is one or two code units: most texts are settled by that alone.
-    v.check((it) => it.length <= most || points(it) <= most, `has more than ${most} characters`),
-  );
 
 export const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
 

@@ -11,7 +11,7 @@ import {
   realNetwork,
   type RetryAfter,
 } from '../../http.ts';
-import { type Operation, operationSender, originOf, urlAt } from '../../operations.ts';
+import { type Operation, operationSender, originOf, refusePage, urlAt } from '../../operations.ts';
 import { parsed } from '../../parsed.ts';
 import { clientTokens, type Credentials, credentialsOf, type Keys, withToken } from '../../token.ts';
 import { refusalOf } from './refusals.ts';
@@ -96,9 +96,17 @@ export function incydrCall(settings: IncydrSettings, network: Network = realNetw
       return unlessMissing(read(schema, { method: 'GET', path, repeatable: true }, options), null);
     },
 
-    /** A file, as a stream. */
+    /** A file that the platform makes, as a stream. @throws Unexpected where a page came instead */
     async download(operation: Operation, what: string, options?: CallOptions): Promise<Download> {
       const answer = await answered(operation, { ...options, stream: true });
+      refusePage('incydr', `${operation.method} ${operation.path}`, answer);
+      return downloadOf('incydr', what, answer, { now, signal: options?.signal });
+    },
+
+    /** A file that the platform has captured, as a stream: it can be a page itself. */
+    async downloadCaptured({ path }: { path: string }, options?: CallOptions): Promise<Download> {
+      const answer = await answered({ method: 'GET', path, repeatable: true }, { ...options, stream: true });
+      const what = 'the download of a source file';
       return downloadOf('incydr', what, answer, { now, signal: options?.signal });
     },
   };

@@ -205,7 +205,7 @@ export function incydrCases(call: IncydrCall) {
     /** The file of a file event, where the platform has captured it: see `fileAvailability`. */
     async downloadFileForEvent(input: OneEvent, options?: CallOptions): Promise<Download> {
       const path = `${eventPath(input, 'cases.downloadFileForEvent')}/file`;
-      return call.download(reading(path), 'the download of a source file', options);
+      return call.downloadCaptured({ path }, options);
     },
   };
 }

@@ -169,11 +169,7 @@ export function incydrFileEvents(call: IncydrCall) {
     /** A captured file by its content. */
     async downloadBySha256(input: v.InferInput<typeof hash>, options?: CallOptions): Promise<Download> {
       const path = pathTo`/v1/files/get-file-by-sha256/${given(hash, input, 'fileEvents.downloadBySha256').sha256}`;
-      return call.download(
-        { method: 'GET', path, repeatable: true },
-        'the download of a source file',
-        options,
-      );
+      return call.downloadCaptured({ path }, options);
     },
 
     /** A captured file by the `event.xfcEventId` of its file event. */
@@ -183,11 +179,7 @@ export function incydrFileEvents(call: IncydrCall) {
     ): Promise<Download> {
       const { id: asked } = given(content, input, 'fileEvents.downloadByXfcContentId');
       const path = pathTo`/v1/files/get-file-by-xfc-content-id/${asked}`;
-      return call.download(
-        { method: 'GET', path, repeatable: true },
-        'the download of a source file',
-        options,
-      );
+      return call.downloadCaptured({ path }, options);
     },
   };
 }

@@ -135,6 +135,14 @@ describe('a wrong argument is refused before any request, naming the limit', () 
   const evidence = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `A-${n}` }));
   test.each<[string, () => Promise<unknown>, string | null, string]>([
     ['an empty id', () => world().client.cases.get({ ids: ['C-1', ''] }), 'ids.1', 'is empty'],
+    ['a blank id', () => world().client.cases.get({ ids: [' '] }), 'ids.0', 'is empty'],
+    ['a blank name', () => world().client.cases.create({ ...newCase, name: ' ' }), 'name', 'is empty'],
+    [
+      'half a version',
+      () => world().client.cases.update({ id: 'C-1', expected_version: 1.5, fields: { severity: 5 } }),
+      'expected_version',
+      'must be a whole number of at least 0',
+    ],
     ['no id', () => world().client.cases.get({ ids: [] }), 'ids', 'is an empty list'],
     [
       'a long name',

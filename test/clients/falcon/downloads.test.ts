@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -236,6 +237,36 @@ function secure() {
     },
   };
 }
+
+test('a page of a proxy is Unexpected, and not the file; a page under a name is the file', async () => {
+  const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' };
+  const named = { ...page.headers, 'content-disposition': 'attachment; filename="note.html"' };
+  const files = clientOf(await server(token, page, { ...page, headers: named }));
+  await expect(files.download({ id: 'f' })).rejects.toMatchObject({
+    name: 'Unexpected',
+    status: 200,
+    message: 'falcon: GET /case-files/entities/files/download/v1 was answered with a page instead of a file',
+  });
+  expect(await text((await files.download({ id: 'f' })).body)).toBe(page.body);
+});
+
+test('a long file of JSON that is cancelled at once lets go of its connection', async () => {
+  const closed = Promise.withResolvers<void>();
+  const endless = createServer((request, response) => {
+    if (request.method === 'POST') return response.writeHead(201).end(token.body);
+    response.on('close', closed.resolve).writeHead(200, { 'content-type': 'application/json' });
+    return response.write(`{"link":"${'x'.repeat(200_000)}`);
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  const address = endless.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const credentials = { clientId: 'a', clientSecret: 'b' };
+  const { body } = await falconClient({ url, credentials }, virtualNetwork()).files.download({ id: 'f' });
+  await body.cancel();
+  expect(await closed.promise).toBeUndefined();
+  endless.closeAllConnections();
+  await new Promise((resolve) => endless.close(resolve));
+});
 
 test('an answer without any file is Unexpected, and not an empty file', async () => {
   const api = await server(token, { status: 204 });

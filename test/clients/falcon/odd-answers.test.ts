@@ -158,3 +158,9 @@ test('a walk over alerts ends where its tokens lead in a circle', async () => {
   const circle = [page('T-1'), page('T-2'), page('T-1'), page('T-2'), page('T-1')];
   expect(await outcome(alerts, token, ...circle, json({ resources: [] }))).toBe(3);
 });
+
+test('limits count characters, not their parts: no name of 256 emoji is kept from the platform', async () => {
+  const create = ({ cases }: FalconClient) => cases.create({ name: '😀'.repeat(256), severity: 1 });
+  await outcome(create, token, json({ resources: [{ id: 'C-1' }] }, 201));
+  expect(asked()).toEqual(['PUT /cases/entities/cases/v2']);
+});

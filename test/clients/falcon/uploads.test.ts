@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { NewFalconFile } from '../../../lib/falcon/client/files.ts';
@@ -110,6 +111,23 @@ test('what the caller’s own content throws is thrown as it is', async () => {
   };
   const upload = world().client.files.upload({ case_id: await opened(), file });
   await expect(upload).rejects.toBe(failure);
+});
+
+test('content that was read before is not sent again as an empty file', async () => {
+  const { client, falcon } = world();
+  const once = made('notes.txt', 'Seen').content();
+  const case_id = await opened();
+  falcon.addFault({ operation: 'entities_files_upload_post_v1', status: 429 });
+  const upload = client.files.upload({ case_id, file: { name: 'notes.txt', content: () => once } });
+  await expect(upload).rejects.toThrow('the content of a file is to be made anew for each attempt');
+  expect((await client.files.query()).total).toBe(0);
+});
+
+test('content of anything but bytes is told as such', async () => {
+  const file = made('notes.txt');
+  const content = () => Readable.from(['Seen'], { encoding: 'utf8' });
+  const upload = world().client.files.upload({ case_id: await opened(), file: { ...file, content } });
+  await expect(upload).rejects.toThrow('the content of a file is to be made of bytes');
 });
 
 describe('no request is sent for', () => {

@@ -69,6 +69,7 @@ describe('a list without its items', () => {
     ['file events', '{"totalCount":3}', ({ fileEvents }) => fileEvents.search()],
     ['sessions', '{"items":null,"totalCount":3}', ({ sessions }) => sessions.getPage()],
     ['users', '{"users":null,"totalCount":3}', ({ users }) => users.getPage()],
+    ['alerts', '{"alerts":null,"totalCount":3}', ({ alerts }) => alerts.query({ tenantId: 'T' })],
   ])('of %s is Unexpected where its count says that there are some', async (_what, body, call) => {
     await expect(outcome({ status: 200, body }, call)).rejects.toMatchObject({
       name: 'Unexpected',
@@ -76,12 +77,33 @@ describe('a list without its items', () => {
     });
   });
 
-  test('is empty where there are none', async () => {
-    const body = '{"items":null,"totalCount":0}';
-    expect(await outcome({ status: 200, body }, ({ sessions }) => sessions.getPage())).toEqual({
-      items: [],
-      totalCount: 0,
-    });
+  test.each<[string, string, Call, unknown]>([
+    [
+      'sessions',
+      '{"items":null,"totalCount":0}',
+      ({ sessions }) => sessions.getPage(),
+      { items: [], totalCount: 0 },
+    ],
+    [
+      'events',
+      '{"events":null}',
+      ({ cases }) => cases.getFileEvents({ caseNumber: 7 }),
+      { events: [], totalCount: null },
+    ],
+    [
+      'file events',
+      '{"fileEvents":null}',
+      ({ fileEvents }) => fileEvents.search(),
+      { fileEvents: [], totalCount: null, nextPgToken: null, problems: null },
+    ],
+    ['users', '{"users":null}', ({ users }) => users.getPage(), { users: [], totalCount: null }],
+    ['alerts', '{}', ({ alerts }) => alerts.query({ tenantId: 'T' }), { alerts: [], totalCount: null }],
+    ['alerts in full', '{"alerts":null}', ({ alerts }) => alerts.getDetails({ alertIds: ['A'] }), []],
+    ['actors', '{"actors":null}', ({ actors }) => actors.search(), []],
+    ['saved searches', '{"searches":null}', ({ fileEvents }) => fileEvents.savedSearches(), []],
+    ['groups', '{"groups":null}', ({ fileEvents }) => fileEvents.group({ groupingTerm: 'user.email' }), []],
+  ])('of %s is empty where nothing says that there are some', async (_what, body, call, expected) => {
+    expect(await outcome({ status: 200, body }, call)).toEqual(expected);
   });
 });
 
@@ -125,10 +147,17 @@ test('a walk over actors goes on after a page that is shorter than asked for', a
   expect((await Array.fromAsync(actors.iterAll())).map(({ actorId }) => actorId)).toEqual(['A-1', 'A-2']);
 });
 
-test('the events of a session are not taken from a success that tells of a problem', async () => {
-  const body = '{"queryResult":{"fileEvents":null,"problems":[{"type":"SEARCH_FAILED"}]}}';
-  const events: Call = ({ sessions }) => sessions.getEvents({ sessionId: 'S-1' });
-  await expect(outcome({ status: 200, body }, events)).rejects.toMatchObject({ code: 'SEARCH_FAILED' });
+const searchFailed = '"problems":[{"type":"SEARCH_FAILED"}]';
+test.each<[string, string, Call]>([
+  [
+    'the events of a session',
+    `{"queryResult":{"fileEvents":null,${searchFailed}}}`,
+    ({ sessions }) => sessions.getEvents({ sessionId: 'S-1' }),
+  ],
+  ['groups', `{"groups":[],${searchFailed}}`, ({ fileEvents }) => fileEvents.group({ groupingTerm: 'a' })],
+  ['a page', `{"fileEvents":[],${searchFailed}}`, ({ fileEvents }) => fileEvents.search()],
+])('%s are not taken from a success that tells of a problem', async (_what, body, call) => {
+  await expect(outcome({ status: 200, body }, call)).rejects.toMatchObject({ code: 'SEARCH_FAILED' });
 });
 
 test('another case is not taken for the one that was asked for', async () => {

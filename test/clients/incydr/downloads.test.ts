@@ -1,4 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Download } from '../../../lib/download.ts';
+import { type IncydrClient, incydrClient } from '../../../lib/incydr/client/index.ts';
+import { type Scripted, startScripted } from '../scripted-server.ts';
+import { virtualNetwork } from '../virtual-network.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -42,6 +46,42 @@ test('a body that breaks off is Unavailable, and a repeat may succeed', async ()
     retryable: true,
     uncertain: false,
     message: 'incydr: the download of the case ZIP broke off',
+  });
+});
+
+describe('a page', () => {
+  const page: Scripted = {
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<html>Sign in</html>',
+  };
+  const answered = async (call: (client: IncydrClient) => Promise<Download>) => {
+    const server = await startScripted({ status: 200, body: '{"access_token":"T","expires_in":900}' }, page);
+    const credentials = { clientId: 'id', clientSecret: 'secret' };
+    const client = incydrClient({ url: server.url, credentials }, virtualNetwork());
+    try {
+      return (await bytesOf(await call(client))).toString();
+    } finally {
+      await server.close();
+    }
+  };
+
+  test.each<[string, string, (client: IncydrClient) => Promise<Download>]>([
+    ['a summary', 'GET /v1/cases/7/export', (it) => it.cases.downloadSummaryPdf({ caseNumber: 7 })],
+    ['a CSV', 'GET /v1/cases/7/fileevent/export', (it) => it.cases.downloadFileEventCsv({ caseNumber: 7 })],
+    ['a ZIP', 'GET /v1/cases/7/export/full', (it) => it.cases.downloadFullCaseZip({ caseNumber: 7 })],
+    ['found events', 'POST /v2/file-events/export', (it) => it.fileEvents.exportCsv()],
+  ])('is Unexpected in place of %s', async (_what, operation, call) => {
+    await expect(answered(call)).rejects.toMatchObject({
+      name: 'Unexpected',
+      message: `incydr: ${operation} was answered with a page instead of a file`,
+      status: 200,
+    });
+  });
+
+  test('may be the captured file', async () => {
+    const call = ({ cases: it }: IncydrClient) => it.downloadFileForEvent({ caseNumber: 7, eventId: 'E-1' });
+    expect(await answered(call)).toBe('<html>Sign in</html>');
   });
 });
 
