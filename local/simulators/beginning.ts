@@ -81,7 +81,8 @@ export class BegunMap<K, T> implements ReadonlyMap<K, T> {
   /** What is left of the beginning. */
   *#left(): Generator<{ number: number } & Beginning<K, T>, undefined> {
     const beginning = this.#beginning;
-    for (let number = 1; beginning && number <= beginning.count; number += 1)
+    if (!beginning) return;
+    for (let number = 1; number <= beginning.count; number += 1)
       if (!this.#gone.has(number)) yield { number, ...beginning };
   }
 

@@ -2,8 +2,6 @@
 export type Case = {
   readonly number: number;
   readonly name: string;
-  /** The name in lower case: every search for a part of one asks all cases. */
-  readonly foldedName: string;
   readonly status: 'OPEN' | 'CLOSED' | 'ARCHIVED';
   readonly subject: string | null;
   readonly assignee: string | null;

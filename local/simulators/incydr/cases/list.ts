@@ -1,62 +1,57 @@
+import type { Passes, Read } from '../../table/index.ts';
 import { booleanParameter, invalid, pageAsked, wordOf } from '../body.ts';
 import type { IncydrSwitches } from '../switches.ts';
 import type { Tenant } from '../tenant.ts';
 import { comparable } from '../timestamps.ts';
 import type { Case } from './case.ts';
-import type { Order } from './listed-cases.ts';
+import type { ListedCases } from './listed-cases.ts';
 
-type Filter = (it: Case) => boolean;
+type Cases = ReturnType<ListedCases['seen']>;
 
 /** Makes the page of cases that a query asks for, and counts how many match in all. @throws Refusal 400 */
 export function caseListing({ cases, people, switches }: Tenant) {
-  const orders = caseOrders(people.usernameOf);
+  const keys = sortKeys(people.usernameOf);
   return (query: URLSearchParams): { page: Case[]; totalCount: number } => {
     const rules = switches();
     const paging = { number: 'pgNum', size: 'pgSize', most: rules.maxPageSize };
     const { index, size } = pageAsked(query, paging);
-    const filters = filtersOf(query, rules);
-    const order = orders[wordOf('srtKey', query.get('srtKey') ?? 'number', sortKeys)];
+    const listed = cases.listed.seen();
+    const filters = filtersOf(query, listed, rules);
+    const key = wordOf('srtKey', query.get('srtKey') ?? 'number', sortWords);
     const direction = wordOf('srtDir', query.get('srtDir')?.toLowerCase() ?? 'asc', ['asc', 'desc']);
-    return pageOf(cases.listed.inOrder(order), filters, { start: index * size, size, direction });
+    const found = listed.found(all(filters), listed.sorted(key, keys[key], false));
+    // Downwards everything is the other way round, cases that are alike among it.
+    const page = pageOf(direction === 'asc' ? found : found.toReversed(), { index, size });
+    return { page: page.flatMap((number) => listed.get(number) ?? []), totalCount: found.length };
   };
 }
 
-type Wanted = { start: number; size: number; direction: 'asc' | 'desc' };
+const pageOf = (found: readonly number[], { index, size }: { index: number; size: number }) =>
+  found.slice(index * size, (index + 1) * size);
 
-/** The page of what matches, and the count of all that does: one loop, since there may be 100,000 cases. */
-function pageOf(sorted: readonly Case[], filters: Filter[], { start, size, direction }: Wanted) {
-  const [first, step] = direction === 'asc' ? [0, 1] : [sorted.length - 1, -1];
-  const page: Case[] = [];
-  let totalCount = 0;
-  for (let place = first; place >= 0 && place < sorted.length; place += step) {
-    const it = sorted[place];
-    if (!it || !meetsAll(it, filters)) continue;
-    if (totalCount >= start && page.length < size) page.push(it);
-    totalCount += 1;
-  }
-  return { page, totalCount };
-}
+const all = (filters: Passes[]): Passes =>
+  filters.reduce(
+    (one, other) => (number) => one(number) && other(number),
+    () => true,
+  );
 
-function meetsAll(it: Case, filters: Filter[]): boolean {
-  for (const matches of filters) if (!matches(it)) return false;
-  return true;
-}
-
-function filtersOf(query: URLSearchParams, rules: IncydrSwitches): Filter[] {
-  const filters: Filter[] = [];
+function filtersOf(query: URLSearchParams, cases: Cases, rules: IncydrSwitches): Passes[] {
+  const filters: Passes[] = [];
   const statuses = statusesOf(query, rules);
-  if (statuses.length > 0) filters.push((it) => statuses.includes(it.status));
+  if (statuses.length > 0)
+    filters.push(cases.passing('status', readers.status, ([status]) => statuses.some((it) => it === status)));
   const name = query.get('name');
-  if (name !== null) filters.push(hasPart(name, rules));
+  if (name !== null) filters.push(hasPart(name, cases, rules));
   const isAssigned = booleanParameter(query, 'isAssigned');
-  if (isAssigned !== null) filters.push((it) => (it.assignee !== null) === isAssigned);
+  if (isAssigned !== null)
+    filters.push(cases.passing('assignee', readers.assignee, ({ length }) => length > 0 === isAssigned));
   for (const field of ['assignee', 'subject', 'lastModifiedBy'] as const) {
     const wanted = query.get(field);
-    if (wanted !== null) filters.push((it) => it[field] === wanted);
+    if (wanted !== null) filters.push(cases.passing(field, readers[field], ([id]) => id === wanted));
   }
   for (const field of ['createdAt', 'updatedAt'] as const) {
     const range = query.get(field);
-    if (range !== null) filters.push(within(field, range, rules));
+    if (range !== null) filters.push(...within(field, range, cases, rules));
   }
   return filters;
 }
@@ -68,27 +63,43 @@ function statusesOf(query: URLSearchParams, { statusList }: IncydrSwitches) {
   return words.map((it) => wordOf('status', it, ['OPEN', 'CLOSED', 'ARCHIVED']));
 }
 
-function hasPart(part: string, { nameSearch }: IncydrSwitches): Filter {
-  if (nameSearch === 'exact-case') return (it) => it.name.includes(part);
-  const folded = part.toLowerCase();
-  return (it) => it.foldedName.includes(folded);
+function hasPart(part: string, cases: Cases, { nameSearch }: IncydrSwitches): Passes {
+  const [field, wanted] =
+    nameSearch === 'exact-case' ? (['name', part] as const) : (['foldedName', part.toLowerCase()] as const);
+  return cases.passing(field, readers[field], ([name]) => String(name).includes(wanted));
 }
 
-/** Two timestamps with a slash between them. */
-function within(field: 'createdAt' | 'updatedAt', range: string, { dateBounds }: IncydrSwitches): Filter {
+/** Two timestamps with a slash between them: what is not before the one, and what is not after the other. */
+function within(
+  field: 'createdAt' | 'updatedAt',
+  range: string,
+  cases: Cases,
+  { dateBounds }: IncydrSwitches,
+): Passes[] {
   const [start, end, ...rest] = range.split('/').map(comparable);
   if (!start || !end || rest.length > 0) throw invalid(field, range);
-  switch (dateBounds) {
-    case 'inclusive':
-      return (it) => it[field] >= start && it[field] <= end;
-    case 'start':
-      return (it) => it[field] >= start && it[field] < end;
-    case 'exclusive':
-      return (it) => it[field] > start && it[field] < end;
-  }
+  const [withStart, withEnd] = [dateBounds !== 'exclusive', dateBounds === 'inclusive'];
+  const ranging = (test: (time: string) => boolean) =>
+    cases.passingRange(field, readers[field], ([time = '']) => test(String(time)));
+  return [
+    ranging((time) => time > start || (withStart && time === start)),
+    ranging((time) => time < end || (withEnd && time === end)),
+  ];
 }
 
-const sortKeys = [
+const readers = {
+  number: ({ number }) => [number],
+  name: ({ name }) => [name],
+  foldedName: ({ name }) => [name.toLowerCase()],
+  createdAt: ({ createdAt }) => [createdAt],
+  updatedAt: ({ updatedAt }) => [updatedAt],
+  status: ({ status }) => [status],
+  assignee: ({ assignee }) => (assignee === null ? [] : [assignee]),
+  subject: ({ subject }) => (subject === null ? [] : [subject]),
+  lastModifiedBy: ({ lastModifiedBy }) => [lastModifiedBy],
+} satisfies Record<string, Read<Case>>;
+
+const sortWords = [
   'number',
   'name',
   'createdAt',
@@ -98,23 +109,14 @@ const sortKeys = [
   'subjectUsername',
 ] as const;
 
-/** The orders of lists; cases that are alike in one go by number, so that a page does not depend on chance. */
-function caseOrders(
+const sortKeys = (
   usernameOf: (id: string | null) => string | null,
-): Record<(typeof sortKeys)[number], Order> {
-  const by = (keyOf: (it: Case) => string): Order => ({
-    compare: (left, right) => {
-      const [a, b] = [keyOf(left), keyOf(right)];
-      return a === b ? left.number - right.number : a < b ? -1 : 1;
-    },
-  });
-  return {
-    number: { compare: (left, right) => left.number - right.number },
-    name: by(({ name }) => name),
-    createdAt: by(({ createdAt }) => createdAt),
-    updatedAt: by(({ updatedAt }) => updatedAt),
-    status: by(({ status }) => status),
-    assigneeUsername: by(({ assignee }) => usernameOf(assignee) ?? ''),
-    subjectUsername: by(({ subject }) => usernameOf(subject) ?? ''),
-  };
-}
+): Record<(typeof sortWords)[number], Read<Case>> => ({
+  number: readers.number,
+  name: readers.name,
+  createdAt: readers.createdAt,
+  updatedAt: readers.updatedAt,
+  status: readers.status,
+  assigneeUsername: ({ assignee }) => [usernameOf(assignee) ?? ''],
+  subjectUsername: ({ subject }) => [usernameOf(subject) ?? ''],
+});

@@ -1,14 +1,19 @@
+import { BegunMap } from '../../beginning.ts';
+import type { FirstRows } from '../../table/index.ts';
 import type { IncydrSwitches } from '../switches.ts';
 import { timestamps } from '../timestamps.ts';
 import type { Case, CaseText } from './case.ts';
 import { listedCases } from './listed-cases.ts';
-import { nameRegister } from './name-register.ts';
+import { type Holder, nameRegister } from './name-register.ts';
 
 export type CaseStore = ReturnType<typeof caseStore>;
 
+/** What a tenant begins with, and which of those cases has a name, given in lower case. */
+export type FirstCases = FirstRows<Case> & { nameHolder: (folded: string) => Holder | null };
+
 /** The cases of the tenant, the names they have taken, and the index that lists are made from. */
 export function caseStore(now: () => Date, indexLagMs: () => number, switches: () => IncydrSwitches) {
-  const all = new Map<number, Case>();
+  const all = new BegunMap<number, Case>();
   const names = nameRegister();
   const listed = listedCases(now, indexLagMs);
   const newClock = () => timestamps(now, () => switches().microseconds);
@@ -50,7 +55,6 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
       const at = stamp();
       return keep({
         ...text,
-        foldedName: text.name.toLowerCase(),
         number: lastNumber,
         status: 'OPEN',
         createdAt: at,
@@ -60,20 +64,19 @@ export function caseStore(now: () => Date, indexLagMs: () => number, switches: (
         events: new Set(),
       });
     },
-    /** Puts a case there as it is, as if it had been there long before. */
-    restore: (it: Omit<Case, 'number' | 'foldedName'>): Case => {
-      lastNumber = nextNumber();
-      const restored = { ...it, number: lastNumber, foldedName: it.name.toLowerCase() };
-      names.take(restored.name, restored.number);
-      all.set(restored.number, restored);
-      listed.restored(restored);
-      return restored;
+    /** Lets a tenant without cases begin with some, as if they had been there long before. */
+    begin: ({ nameHolder, ...first }: FirstCases): void => {
+      const isFirst = (number: number) => Number.isInteger(number) && number >= 1 && number <= first.count;
+      const numberOf = (number: number) => (isFirst(number) ? number : null);
+      all.begin({ ...first, keyAt: (number) => number, numberOf });
+      names.begin(nameHolder);
+      listed.begin(first);
+      lastNumber = first.count;
     },
     change: (before: Case, changes: Partial<CaseText & Pick<Case, 'status'>>, by: string): Case => {
       // Archiving destroys the events; the platform has no way back.
       if (changes.status === 'ARCHIVED') before.events.clear();
-      const foldedName = changes.name?.toLowerCase() ?? before.foldedName;
-      return keep({ ...before, ...changes, foldedName, updatedAt: stamp(), lastModifiedBy: by }, before);
+      return keep({ ...before, ...changes, updatedAt: stamp(), lastModifiedBy: by }, before);
     },
     remove: (gone: Case): void => {
       all.delete(gone.number);

@@ -2,13 +2,14 @@ import type { Random } from '../../random.ts';
 import type { Person } from './people.ts';
 
 /** What a case is about, and what may be found. */
-type Topic = {
+export type Topic = {
   title: string;
   description: (who: string) => string;
   findings: readonly string[];
 };
 
-const topics: readonly Topic[] = [
+/** What cases are about. */
+export const topics: readonly Topic[] = [
   {
     title: 'Departing',
     description: (who) => `${who} leaves at the end of the month. Watch what goes out until then.`,
@@ -61,12 +62,14 @@ const topics: readonly Topic[] = [
   },
 ];
 
-/** What someone wrote into a case about a person. */
-export function caseTexts(random: Random, who: Person | null, isDone: boolean) {
-  const topic = random.pick(topics);
+/** What a case about a person is called. */
+export const titleOf = (topic: Topic, who: Person | null): string =>
+  who ? `${topic.title}: ${who.login}` : topic.title;
+
+/** What someone wrote into it. */
+export function describedCase(random: Random, topic: Topic, who: Person | null, isDone: boolean) {
   const name = who ? `${who.firstName} ${who.lastName}` : 'Someone';
   return {
-    title: who ? `${topic.title}: ${who.login}` : topic.title,
     description: random.chance(0.85) ? topic.description(name) : null,
     findings: isDone || random.chance(0.4) ? findingsOf(topic, random, name) : null,
   };
