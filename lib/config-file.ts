@@ -106,11 +106,14 @@ function choose(schema: unknown, value: unknown): unknown {
   if (!parsed.success || parsed.output.type !== 'variant') return schema;
   const given = v.safeParse(v.record(v.string(), v.unknown()), value);
   const discriminator = String(parsed.output.key);
+  const chosen = given.success ? given.output[discriminator] : undefined;
   return parsed.output.options?.find((option) => {
-    const literal = v.safeParse(v.object({ literal: v.unknown() }), unwrap(option).entries?.[discriminator]);
-    return literal.success && given.success && literal.output.literal === given.output[discriminator];
+    const { success, output } = v.safeParse(choice, unwrap(option).entries?.[discriminator]);
+    return success && (output.options ?? [output.literal]).includes(chosen);
   });
 }
+
+const choice = v.object({ literal: v.optional(v.unknown()), options: v.optional(v.array(v.unknown())) });
 
 const dotted = (path: readonly PropertyKey[]): string =>
   path

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { connection, exportSettings, inbox, source, type SourceSettings } from './config.ts';
+import type { GenericSettings } from './config-map.ts';
 import { route, suppression } from './config-routes.ts';
 import { networkForm } from './config-values.ts';
 import { cronFault } from './cron.ts';
 import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
 import { isNetwork } from './networks.ts';
-import { hmacFaults } from './signatures/faults.ts';
+import { eventFaults, hmacFaults } from './signatures/faults.ts';
 
 /** Something wrong at a path into the configuration. */
 export type Fault = { path: readonly PropertyKey[]; message: string };
@@ -50,14 +51,33 @@ export function checkReferences(json: unknown): Fault[] {
     ),
     ...suppressions.flatMap((it, index) => (it ? checkSuppression(it, ['suppressions', index]) : [])),
     ...Object.entries(sources).flatMap(([name, it]) => (it ? checkSource(it, ['sources', name]) : [])),
+    ...eventFaults(Object.values(sources).map((it) => it?.auth)).map(({ index, message }) => ({
+      path: ['sources', Object.keys(sources)[index] ?? '', 'auth', 'sources'],
+      message,
+    })),
     ...sharedSecrets(connections, sources),
     ...sharedPrefixes(exports),
     ...tooShortMemory(routes, inbox),
   ];
 }
 
-const checkSource = ({ auth, from = [] }: SourceSettings, path: PropertyKey[]): Fault[] => [
+const checkSource = (settings: SourceSettings, path: PropertyKey[]): Fault[] => [
+  ...('map' in settings ? checkMap(settings, path) : []),
+  ...checkSender(settings, path),
+];
+
+const checkMap = ({ alerts, map }: GenericSettings, path: PropertyKey[]): Fault[] => [
+  ...(alerts === undefined ? [] : compiles([...path, 'alerts'], alerts, compileExpression)),
+  ...Object.entries(map).flatMap(([name, text = '']) =>
+    compiles([...path, 'map', name], text, name === 'resolved' ? compileCondition : compileExpression),
+  ),
+];
+
+const checkSender = ({ auth, from = [] }: SourceSettings, path: PropertyKey[]): Fault[] => [
   ...hmacFaults(auth).map(({ key, message }) => ({ path: [...path, 'auth', key], message })),
+  ...(auth.scheme === 'eventbridge' && from.length > 0
+    ? [{ path: [...path, 'from'], message: 'EventBridge has no address: IAM says who may send' }]
+    : []),
   ...from.flatMap((text, index) =>
     isNetwork(text)
       ? []
@@ -81,7 +101,7 @@ function sharedSecrets(connections: Connections, sources: Parts['sources']): Fau
     })),
     ...Object.entries(sources).map(([name, it]) => ({
       path: ['sources', name, 'auth', 'secret'],
-      secret: it?.auth.secret,
+      secret: it && 'secret' in it.auth ? it.auth.secret : undefined,
       reader: 'source',
     })),
   ];

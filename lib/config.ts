@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { falconClouds } from './clouds.ts';
+import { generic } from './config-map.ts';
 import { route, suppression } from './config-routes.ts';
 import { count, duration, name, networkForm, secret, textLike } from './config-values.ts';
 import { auth } from './signatures/settings.ts';
@@ -88,8 +89,7 @@ export const connection = v.variant('platform', [
   }),
 ]);
 
-export const source = v.strictObject({
-  type: v.picklist([...sources.keys()]),
+const sender = {
   auth,
   from: v.optional(
     v.pipe(
@@ -98,7 +98,16 @@ export const source = v.strictObject({
       v.description('The networks that may send; any may unless given.'),
     ),
   ),
-});
+};
+
+export const source = v.variant(
+  'type',
+  [
+    v.strictObject({ type: v.picklist([...sources.keys()]), ...sender }),
+    v.strictObject({ type: v.literal('generic'), ...sender, ...generic }),
+  ],
+  `one of ${[...sources.keys(), 'generic'].join(', ')}`,
+);
 
 export const exportSettings = v.strictObject({
   connection: name,

@@ -1,5 +1,7 @@
 import jsonata from 'jsonata';
+import * as v from 'valibot';
 import type { Alert } from './alert.ts';
+import { bounds, distinct, inTurn } from './expression-bounds.ts';
 
 /** What a JSONata expression of casebridge.yaml says of an alert; undefined where it says nothing. */
 export type Expression = (alert: Alert) => Promise<unknown>;
@@ -10,8 +12,21 @@ export type Expression = (alert: Alert) => Promise<unknown>;
  * @throws an error with `message` and `position` where the text is not JSONata.
  */
 export function compileExpression(text: string): Expression {
-  const compiled = jsonata(text);
-  return async (alert) => plain(await compiled.evaluate(withoutNulls(alert)));
+  const ask = compileQuery(text);
+  return (alert) => ask(withoutNulls(alert));
+}
+
+/**
+ * Compiles one JSONata expression over any JSON; `variables` are what `$name` stands for. What an evaluation may take is
+ * bounded, since the JSON is a sender's: see expression-bounds.ts.
+ * @throws an error with `message` and `position` where the text is not JSONata.
+ */
+export function compileQuery(
+  text: string,
+): (json: unknown, variables?: Record<string, unknown>) => Promise<unknown> {
+  const compiled = jsonata(text, bounds);
+  compiled.registerFunction('distinct', distinct, '<x:x>');
+  return (json, variables) => inTurn(async () => plain(await compiled.evaluate(json, variables)));
 }
 
 /** Compiles a condition: any value counts as JSONata's own `$boolean` has it. @throws as `compileExpression` does. */
@@ -19,6 +34,17 @@ export function compileCondition(text: string): (alert: Alert) => Promise<boolea
   jsonata(text); // by itself first: what is wrong with it is then told of the text that the user wrote
   const holds = compileExpression(`$boolean(${text}\n)`);
   return async (alert) => (await holds(alert)) === true;
+}
+
+const told = v.looseObject({ message: v.string(), value: v.optional(v.unknown()) });
+
+/** Why an expression failed, without the value that it failed on: that is a sender's, and the reason is logged. */
+export function whyFailed(error: unknown): string {
+  // JSONata throws plain objects with a message, not errors.
+  const { success, output } = v.safeParse(told, error);
+  if (!success) return 'it failed';
+  const value = typeof output.value === 'number' ? undefined : JSON.stringify(output.value);
+  return value === undefined ? output.message : output.message.replaceAll(value, '…');
 }
 
 const hole = /\{\{([\s\S]*?)\}\}/g;

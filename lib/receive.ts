@@ -2,6 +2,7 @@ import { type Alert, partsOf } from './alert.ts';
 import type { Bodies } from './bodies.ts';
 import { type ReadingDeps, readDelivery } from './delivery.ts';
 import { Refused } from './errors.ts';
+import { withinBudget } from './expression-bounds.ts';
 import type { AlertState, Arrival, Inbox } from './inbox.ts';
 import type { Log } from './log.ts';
 import type { CausedRing, RingAll } from './rings.ts';
@@ -35,6 +36,8 @@ export type Receipt = { delivery: string; alerts: Outcome[] };
 
 // A row of DynamoDB holds 400 kB: a larger body is kept in S3, and the row its key.
 const maxBodyInRow = 256 * 1024;
+// An expression that is slow on many alerts may not cost the delivery: the function has 29 s for all of it.
+const expressionTime = 10_000;
 // Alerts of one delivery that are written at a time.
 const inParallel = 25;
 
@@ -43,7 +46,10 @@ const inParallel = 25;
  * It returns only once all of that is durable.
  * @throws Refused for what the sender did wrong, Unavailable where it is to send again.
  */
-export async function receiveDelivery(delivery: Delivery, deps: ReceiveDeps): Promise<Receipt> {
+export const receiveDelivery = (delivery: Delivery, deps: ReceiveDeps): Promise<Receipt> =>
+  withinBudget(expressionTime, () => receive(delivery, deps));
+
+async function receive(delivery: Delivery, deps: ReceiveDeps): Promise<Receipt> {
   const { alerts, body } = await readDelivery(delivery, deps);
   const isLarge = body.length > maxBodyInRow || alerts.some(({ fields }) => sizeOf(fields) > maxBodyInRow);
   const bodyKey = isLarge ? await deps.bodies.keep(delivery.source, body) : null;

@@ -64,7 +64,7 @@ export const readLabelled = (alert: Record<string, unknown>): Reading => {
 
 /** An alert is the same for as long as its labels are: that is what a fingerprint is made of. */
 const hashOfLabels = (labels: object): string | null => {
-  const entries = Object.entries(labels).toSorted();
+  const entries = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return entries.length === 0 ? null : hashOf(entries);
 };
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Fault, SentAlert } from '../alert.ts';
+import { Refused } from '../errors.ts';
 import { hashOf } from '../hash.ts';
 import { huntFalconAlertIds, huntIncydrEventIds } from './hunt.ts';
 import { anyObject, at, readJson, readList, readObject } from './values.ts';
@@ -34,6 +35,14 @@ export const alertFrom = (fields: Record<string, unknown>, read: Reading): SentA
   ...read,
   fields,
 });
+
+const mostAlerts = 1_000;
+
+/** @throws Refused where a delivery has more alerts than one is taken with. */
+export function checkCount(count: number): void {
+  if (count > mostAlerts)
+    throw new Refused(413, `the delivery has ${count} alerts; the most is ${mostAlerts}`);
+}
 
 /** Reads one alert of its part of a body; null where that is none. @throws ValiError naming the path, within that part, of what is wrong. */
 type ReadOne = (part: Record<string, unknown>) => SentAlert | null;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../lib/config-file.ts';
+import { sources } from '../../lib/sources/index.ts';
 
 // Ten lines without a fault; each test puts its own after them, or in place of one.
 const sound = `connections:
@@ -111,11 +112,6 @@ describe('the form', () => {
     ],
     [
       5,
-      '  siem: { type: qradar, auth: { scheme: url-secret, secret: s } }',
-      'sources.siem.type: found "qradar"; expected ("splunk" | "crowdstrike_alerts_v2")',
-    ],
-    [
-      5,
       '  siem: { type: splunk, auth: { scheme: oauth, secret: s } }',
       'sources.siem.auth.scheme: found "oauth"; expected ("header" | "url-secret" | "bearer" | "basic" | "hmac" | "standard-webhooks" | "github" | "slack" | "stripe" | "pagerduty" | "grafana" | "crowdstrike-fusion" | "splunk-observability" | "sns" | "eventbridge")',
     ],
@@ -163,6 +159,13 @@ describe('the form', () => {
     expect(faults(line, replacement)).toEqual([`casebridge.yaml:${line}: ${fault}`]);
   });
 
+  test('a type of source that there is not is told with those that there are', () => {
+    const types = [...sources.keys(), 'generic'].join(', ');
+    expect(faults(5, '  siem: { type: jira, auth: { scheme: url-secret, secret: s } }')).toEqual([
+      `casebridge.yaml:5: sources.siem.type: found "jira"; expected one of ${types}`,
+    ]);
+  });
+
   test('what stands where the name of a secret belongs is not repeated: it may be the secret', () => {
     const told = faultsOf(
       sound.replace('casebridge/siem', '{ secret: hunter2 }').replace('casebridge/ir', "'correct horse!'"),
@@ -170,6 +173,40 @@ describe('the form', () => {
     expect(told).toEqual([
       'casebridge.yaml:3: connections.ir.secret: found something else; expected the name of a secret in Secrets Manager',
       'casebridge.yaml:5: sources.siem.auth.secret: found something else; expected the name of a secret in Secrets Manager',
+    ]);
+  });
+});
+
+describe('a source of type generic', () => {
+  const auth = 'auth: { scheme: url-secret, secret: casebridge/siem }';
+  const map = (lines: string) => `  siem:\n    type: generic\n    ${auth}\n    map:\n${lines}`;
+
+  test('has a map of expressions, of which id and title are required', () => {
+    expect(faults(5, map('      id: event_id\n      title: name'))).toEqual([]);
+    expect(faults(5, map('      severity: risk * 10'))).toEqual([
+      'casebridge.yaml:8: sources.siem.map.id: is missing',
+      'casebridge.yaml:8: sources.siem.map.title: is missing',
+    ]);
+    expect(faults(5, `  siem: { type: generic, ${auth} }`)).toEqual([
+      'casebridge.yaml:5: sources.siem.map: is missing',
+    ]);
+  });
+
+  test('names every expression that does not compile, at its line', () => {
+    const lines = `      id: event_id\n      title: name &\n      resolved: true) or (true\n    alerts: "events["`;
+    expect(faults(5, map(lines))).toEqual([
+      'casebridge.yaml:12: sources.siem.alerts: "events[" is not a JSONata expression: Expected "]" before end of expression',
+      'casebridge.yaml:10: sources.siem.map.title: "name &" is not a JSONata expression: Unexpected end of expression',
+      'casebridge.yaml:11: sources.siem.map.resolved: "true) or (true" is not a JSONata expression: Syntax error: ")"',
+    ]);
+  });
+
+  test('knows no other field, and no other type has a map', () => {
+    expect(faults(5, map('      id: a\n      title: b\n      risk: c'))).toEqual([
+      'casebridge.yaml:11: sources.siem.map.risk: this key is not known here; allowed: id, title, description, severity, occurredAt, host, user, ruleId, ruleName, falconAlertIds, falconEventIds, incydrEventIds, falconCaseIds, link, resolved',
+    ]);
+    expect(faults(5, `  siem: { type: splunk, ${auth}, map: { id: a, title: b } }`)).toEqual([
+      'casebridge.yaml:5: sources.siem.map: this key is not known here; allowed: type, auth, from',
     ]);
   });
 });
@@ -330,7 +367,7 @@ describe('the file as a whole', () => {
     const text = `connections:
   soc: { platform: falcon, cloud: us-1, secret: s, colour: red }
 sources:
-  siem: { type: qradar, auth: { scheme: url-secret, secret: s } }
+  siem: { type: jira, auth: { scheme: url-secret, secret: s } }
 routes:
   - name: first
     when: "("

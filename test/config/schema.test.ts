@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sources } from '../../lib/sources/index.ts';
 import { configJsonSchema, schemaFile, schemaText } from '../../infra/config-schema.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -30,8 +31,14 @@ test('the types of sources are listed, and no key is allowed beside the known on
     properties: {
       sources: {
         additionalProperties: {
-          additionalProperties: false,
-          properties: { type: { enum: ['splunk', 'crowdstrike_alerts_v2'] } },
+          oneOf: [
+            { additionalProperties: false, properties: { type: { enum: [...sources.keys()] } } },
+            {
+              additionalProperties: false,
+              properties: { type: { const: 'generic' } },
+              required: ['type', 'auth', 'map'],
+            },
+          ],
         },
       },
     },

@@ -276,7 +276,7 @@ describe('an alert that cannot be read among others', () => {
   const good = { composite_id: 'c:ind:a:1', device: { hostname: 'WKS-1' } };
 
   test('is kept as failed with the path and the reason, and its neighbours are taken', async () => {
-    const sent = { resources: [good, { composite_id: 7 }, { ...good, composite_id: 'c:ind:a:3' }] };
+    const sent = { resources: [good, { name: 'Beacon' }, { ...good, composite_id: 'c:ind:a:3' }] };
     const { alerts } = await receiver.post(sent, fromFalcon);
     expect(alerts.map(({ id, state }) => [id, state])).toEqual([
       ['c:ind:a:1', 'waiting'],
@@ -284,13 +284,13 @@ describe('an alert that cannot be read among others', () => {
       ['c:ind:a:3', 'waiting'],
     ]);
     expect(await inState('failed')).toMatchObject([
-      { reason: 'resources.1.composite_id was not understood: expected string' },
+      { reason: 'resources.1.composite_id was not understood: expected an id' },
     ]);
     expect(await receiver.rings('falcon-rings')).toHaveLength(1);
   });
 
   test('is the same alert when the delivery is sent again', async () => {
-    const sent = { resources: [good, { composite_id: 7 }] };
+    const sent = { resources: [good, { name: 'Beacon' }] };
     await receiver.post(sent, fromFalcon);
     const { alerts } = await receiver.post(sent, fromFalcon);
     expect(alerts.map(({ result }) => result)).toEqual(['duplicate', 'duplicate']);

@@ -141,17 +141,16 @@ describe('a body that cannot be read is a 422', () => {
     [{ result: {} }, 'sid', 'sid was not understood: expected "sid"'],
     [{ sid: 5 }, 'sid', 'sid was not understood: expected string'],
     [{ sid: 'S-1', search_name: 1 }, 'search_name', 'search_name was not understood: expected string'],
-    [[], 'sid', 'sid was not understood: expected "sid"'],
     ['text', null, 'the body was not understood: expected Object'],
   ])('%j, with the path of what was not understood', async (sent, path, message) => {
     expect(await refusal(sent)).toEqual({ status: 422, message, path });
   });
 
   test('several alerts, none of which is understood, with the path of the first', async () => {
-    const sent = { resources: [{ composite_id: 7 }, { composite_id: null }] };
+    const sent = { resources: [{ name: 'Beacon' }, { composite_id: null }] };
     expect(await refusal(sent, fromFalcon)).toEqual({
       status: 422,
-      message: 'resources.0.composite_id was not understood: expected string',
+      message: 'resources.0.composite_id was not understood: expected an id',
       path: 'resources.0.composite_id',
     });
   });
