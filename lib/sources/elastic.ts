@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { SentAlert } from '../alert.ts';
 import { hashOf } from '../hash.ts';
+import { type Body, documentIn, documentOf, listsIn, withSections } from './elastic-body.ts';
 import { idFrom } from './identity.ts';
 import { alertFrom, readEach, type Source } from './source.ts';
 import { readState } from './state.ts';
@@ -9,59 +10,25 @@ import {
   at,
   firstText,
   firstTime,
-  readJson,
   readLabel,
   readList,
-  readObject,
   readSeverity,
   textReader,
 } from './values.ts';
 
-type Body = Record<string, unknown>;
 type Text = (...paths: string[]) => string | null;
 
 /** Kibana's webhook connector: alerts of a rule's run, one alert, or only that a rule ran, as the action's template has it. */
 export const elastic: Source = (json) => {
-  if (Array.isArray(json)) return readEach(json, '', (doc) => readAlert(doc, sourceOf(doc)));
+  if (Array.isArray(json)) return readEach(json, '', (doc) => readAlert(doc, documentOf(doc)));
   const sent = v.parse(anyObject, json);
   const body = withSections(sent);
-  const lists = places.filter((path) => isListOfAlerts(at(body, path)));
-  if (lists.length === 0) return [readAlert(sent, sourceOf(body))];
-  const around = Object.fromEntries(ofTheRule.map((name) => [name, body[name]]));
-  return lists.flatMap((path) =>
-    readEach(readList(at(body, path)), path, (doc) => {
-      const said = { ...around, ...sourceOf(doc) };
-      // `rule` within a document is one of the agent that saw the event.
-      return readAlert(doc, { ...said, rule: body['rule'] ?? doc['rule'] });
-    }),
+  const lists = listsIn(body);
+  if (lists.length === 0) return [readAlert(sent, documentOf(body))];
+  return lists.flatMap(({ path, docs }) =>
+    readEach(docs, path, (doc) => readAlert(doc, documentIn(body, doc))),
   );
 };
-
-// Of a summary of alerts, all of them are also the new, the ongoing and the recovered.
-const summary = ['alerts.new.data', 'alerts.ongoing.data', 'alerts.recovered.data'];
-const places = ['alerts', 'context.alerts', 'hits.hits', 'hits', 'events', 'resources', ...summary];
-
-// What stands around alerts and holds for each of them.
-const ofTheRule = [
-  ...['rule', 'rule_id', 'ruleId', 'rule_name', 'ruleName', 'context', 'severity', 'risk_score'],
-  ...['results_link', 'date'],
-];
-
-const isListOfAlerts = (value: unknown): boolean => {
-  const list = readJson(value);
-  return Array.isArray(list) && list.length > 0 && list.every((doc) => readObject(doc) !== null);
-};
-
-/** Templates write variables as JSON in a text, and may put all of it under a key of its own. */
-const withSections = (sent: Body): Body => {
-  const body = readObject(sent['webhook_body']) ?? sent;
-  const section = (name: string) => readObject(body[name]) ?? readObject(body[`${name}_info`]) ?? body[name];
-  const sections = ['alert', 'context', 'rule'].map((name) => [name, section(name)]);
-  return { ...body, ...Object.fromEntries(sections), alerts: readJson(body['alerts']) };
-};
-
-/** The document of a search's hit. */
-const sourceOf = (doc: Body): Body => ({ ...doc, ...readObject(doc['_source']) });
 
 const readAlert = (sent: Body, said: Body): SentAlert => {
   const text = textReader(said);
@@ -77,8 +44,14 @@ const readAlert = (sent: Body, said: Body): SentAlert => {
     title: rule.name ?? text('title', 'name', 'message') ?? 'Kibana alert',
     description: text(
       'kibana.alert.reason',
-      ...['context.reason', 'reason', 'context.message', 'message', 'description'],
-      ...['kibana.alert.rule.description', 'signal.rule.description', 'context.rule.description'],
+      'context.reason',
+      'reason',
+      'context.message',
+      'message',
+      'description',
+      'kibana.alert.rule.description',
+      'signal.rule.description',
+      'context.rule.description',
     ),
     severity: severityOf(said),
     occurredAt: firstTime(...[...times, 'context.timestamp', 'timestamp', 'date'].map((path) => text(path))),
@@ -146,8 +119,14 @@ const termOf = (said: Body, fields: string[]): string | null =>
 
 const stateOf = (text: Text): SentAlert['state'] => {
   const words = [
-    ...['kibana.alert.status', 'kibana.alert.workflow_status', 'signal.status'],
-    ...['alert.actionGroup', 'actionGroup', 'action_group', 'alert_status', 'status'],
+    'kibana.alert.status',
+    'kibana.alert.workflow_status',
+    'signal.status',
+    'alert.actionGroup',
+    'actionGroup',
+    'action_group',
+    'alert_status',
+    'status',
   ].map((path) => text(path));
   return words.some((word) => /^recovered$/i.test(word ?? '')) ? 'resolved' : readState(...words);
 };

@@ -9,9 +9,8 @@ const principal = { hostname: 'principal', user: { userid: 'ada' } };
 test('detection is an object or a list of one', () => {
   const detection = { ruleId: 'ru_1', ruleName: 'R', riskScore: 40 };
   const of = (it: unknown) => googleSecops({ id: 'de_1', detection: it });
-  expect(of([detection]).map(({ fields: _, ...alert }) => alert)).toEqual(
-    of(detection).map(({ fields: _, ...alert }) => alert),
-  );
+  const told = { id: 'de_1', title: 'R', severity: 40, rule: { id: 'ru_1', name: 'R' } };
+  expect([of([detection]), of(detection)]).toMatchObject([[told], [told]]);
 });
 
 test('an id that comes again for another event of one detection is the same alert', () => {
