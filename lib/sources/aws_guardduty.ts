@@ -1,35 +1,29 @@
 import { readFindings } from './aws.ts';
 import { idFrom } from './identity.ts';
 import { alertFrom, type Source } from './source.ts';
-import { firstText, firstTime, readScaled, reader } from './values.ts';
+import { anySpelling } from './spelling.ts';
+import { firstTime, readScaled } from './values.ts';
 
-/** Findings of Amazon GuardDuty, as EventBridge or SNS hands them on, or as its API and its exports write them. */
+/** Findings of Amazon GuardDuty, as EventBridge or SNS hands them on, or as its API (`Service.EventLastSeen`) writes them. */
 export const awsGuardduty: Source = (json) =>
   readFindings(json, (finding) => {
-    const plain = reader(finding);
-    // The API's own spelling has capitals: `Service.EventLastSeen`.
-    const get = (...paths: string[]) => plain(...paths.flatMap((path) => [path, capitals(path)]));
-    const type = firstText(get('type'));
+    const { text, values } = anySpelling(finding);
+    const type = text('type');
     return alertFrom(finding, {
       // More of the same activity comes again under the same id, with a higher count.
-      id: idFrom('id', get('id'), get('arn')),
-      title: firstText(get('title'), type) ?? 'GuardDuty finding',
-      description: firstText(get('description')),
-      severity: readScaled(get('severity'), 10),
-      occurredAt: firstTime(get('service.eventLastSeen'), get('updatedAt'), get('createdAt')),
+      id: idFrom('id', text('id', 'arn')),
+      title: text('title', 'type') ?? 'GuardDuty finding',
+      description: text('description'),
+      severity: readScaled(text('severity'), 10),
+      occurredAt: firstTime(...values('service.eventLastSeen', 'updatedAt', 'createdAt')),
       rule: { id: type, name: type },
-      host: firstText(
-        get('resource.instanceDetails.instanceId'),
-        get('resource.rdsDbInstanceDetails.dbInstanceIdentifier'),
+      host: text('resource.instanceDetails.instanceId', 'resource.rdsDbInstanceDetails.dbInstanceIdentifier'),
+      user: text(
+        'resource.accessKeyDetails.userName',
+        'resource.kubernetesDetails.kubernetesUserDetails.username',
+        'resource.rdsDbUserDetails.user',
+        'resource.accessKeyDetails.principalId',
       ),
-      user: firstText(
-        get('resource.accessKeyDetails.userName'),
-        get('resource.kubernetesDetails.kubernetesUserDetails.username'),
-        get('resource.rdsDbUserDetails.user'),
-        get('resource.accessKeyDetails.principalId'),
-      ),
-      state: String(get('service.archived')).toLowerCase() === 'true' ? 'resolved' : 'open',
+      state: String(values('service.archived')[0]).toLowerCase() === 'true' ? 'resolved' : 'open',
     });
   });
-
-const capitals = (path: string): string => path.replaceAll(/(^|\.)[a-z]/g, (start) => start.toUpperCase());

@@ -1,33 +1,24 @@
 import type { SentAlert } from '../alert.ts';
-import { hashOf } from '../hash.ts';
+import { eventType, openedEvent, placeInStream, readerOfEvent, type StreamEvent } from './falcon-stream.ts';
 import { huntFalconAlertIds } from './hunt.ts';
 import { idFrom } from './identity.ts';
 import { alertFrom, readBatch, type Source } from './source.ts';
 import { readState } from './state.ts';
-import { at, firstText, firstTime, readIds, readLabel, readList, readObject } from './values.ts';
-import { readSeverity, reader } from './values.ts';
+import { at, firstText, firstTime, readIds, readLabel, readList, readSeverity } from './values.ts';
 
 /** Events of Falcon's event streams as a connector forwards them, `{metadata, event}`: those that tell of a detection. */
 export const crowdstrikeEventStreams: Source = (json) =>
   readBatch(json, ['events', 'resources', 'alerts'], (body) => {
-    const event = opened(body);
-    return aside.test(typeOf(event)) ? readClosing(event) : readDetection(event);
+    const event = openedEvent(body);
+    return aside.test(eventType(event)) ? readClosing(event) : readDetection(event);
   });
 
 // What people did in the console, sessions on hosts, single packets, reports, and the stream of itself.
 const aside = /Audit|RemoteResponse|FirewallMatch|ScheduledReport|^Stream/i;
 
-// Log shippers put the event as text into a field of their own, Splunk's collector as an object under `event`.
-const opened = (body: Record<string, unknown>): Record<string, unknown> =>
-  ['message', 'event', 'event.original', '_raw']
-    .map((name) => readObject(at(body, name)))
-    .find((it) => at(it, 'metadata') !== undefined) ?? body;
-
-const typeOf = (body: object): string => firstText(reader(body)('metadata.eventType', 'eventType')) ?? '';
-
-const readDetection = (body: Record<string, unknown>): SentAlert => {
-  const type = typeOf(body);
-  const get = fieldsOf(body);
+const readDetection = (body: StreamEvent): SentAlert => {
+  const type = eventType(body);
+  const get = readerOfEvent(body);
   const name = firstText(
     get('Name'),
     get('DetectName', 'PolicyStatement', 'RuleName'),
@@ -72,13 +63,7 @@ const word = (value: unknown): string | null => (typeof value === 'string' ? val
 
 const spaced = (type: string): string => type.replace(/Event$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
-type Get = (...names: string[]) => unknown;
-
-const fieldsOf = (body: Record<string, unknown>): Get => {
-  const event = readObject(body['event']);
-  const get = reader(event === null ? body : { ...body, event });
-  return (...names) => get(...names.flatMap((name) => [`event.${name}`, name]));
-};
+type Get = ReturnType<typeof readerOfEvent>;
 
 // The oldest type counts from 1 to 5, those that came after it to 100, and of the rest only the name is sure.
 const severityOf = (type: string, get: Get): number | null => {
@@ -88,18 +73,9 @@ const severityOf = (type: string, get: Get): number | null => {
   return readLabel(get('Severity'), five) ?? readSeverity(get('Severity'), get('Score'));
 };
 
-// Without an id of its own an event is where it stands in the stream, which a connector that resumes repeats.
-const placeInStream = (body: Record<string, unknown>): string | null => {
-  const event = readObject(body['event']);
-  if (event === null || Object.keys(event).length === 0) return null;
-  const get = reader(body['metadata']);
-  const place = get('eventCreationTime') === undefined ? event : (get('offset') ?? event);
-  return hashOf([get('customerIDString'), get('eventType'), get('eventCreationTime'), place]);
-};
-
 // That an analyst closed a detection is told by an audit event alone.
-const readClosing = (body: Record<string, unknown>): SentAlert | null => {
-  const get = fieldsOf(body);
+const readClosing = (body: StreamEvent): SentAlert | null => {
+  const get = readerOfEvent(body);
   const audited = (key: string) => readList(get('AuditKeyValues')).find((it) => at(it, 'Key') === key);
   const id = firstText(at(audited('detection_id'), 'ValueString'));
   if (id === null || readState(at(audited('new_state'), 'ValueString')) === 'open') return null;

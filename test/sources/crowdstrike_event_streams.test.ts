@@ -111,6 +111,7 @@ test.each([
   [{ metadata: { eventType: 'EppDetectionSummaryEvent', eventCreationTime: 5 } }, 'event.CompositeId'],
   [{ metadata: { eventType: 'EppDetectionSummaryEvent' }, event: {} }, 'event.CompositeId'],
   [{ metadata: 7, event: 'text' }, 'event.CompositeId'],
+  [{ event: { action: 'opened' } }, 'event.CompositeId'],
   ['text', null],
 ])('of %j the fault is at %s', (sent, path) => {
   expect(faultPath(crowdstrikeEventStreams, sent)).toBe(path);
