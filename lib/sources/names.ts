@@ -2,7 +2,7 @@ import { readText } from './values.ts';
 
 // What stands under these is not of the one affected, but of who answers or who wrote a rule, or of an earlier process.
 const ofOthers =
-  /^(analyst|assign|author|creat(edby|or)|grandparent|modifiedby|owner|parent|reporter|respon|updatedby|workflow)/;
+  /^(analyst|assign|author(?!i)|creat(edby|or)|grandparent|modifiedby|owner|parent|reporter|respon|updatedby|workflow)/;
 
 // A body is bounded before it comes here; this bounds what one of many small parts can cost.
 const deepest = 64;

@@ -51,6 +51,7 @@ test.each([
   [{ userIdentity: { type: 'IAMUser', userName: 'u' } }, 'u'],
   [{ userIdentity: { arn: 'arn:aws:iam::1:role/r' } }, 'arn:aws:iam::1:role/r'],
   [{ deep: { user_name: 'far' }, UserName: 'near' }, 'near'],
+  [{ authorization: { user: 'u' }, author: { user: 'x' } }, 'u'],
   [{ assignee: { userName: 'x' }, owner: 'x', 'parent.user_name': 'x', created_by: { user: 'x' } }, null],
 ])('of the context %j the user is %j', (context, user) => {
   expect(within(context)?.user).toBe(user);
