@@ -107,6 +107,12 @@ export function urlAt(base: string, path: string, query: Operation['query'] = {}
   return url;
 }
 
+/** How long an attempt may take, unless a call says otherwise. @throws where it is no such time */
+export function timeoutOf(platform: string, timeout = 30_000): number {
+  if (timeout >= 1) return timeout;
+  throw new Error(`${platform}: a timeout is a number of milliseconds, at least 1`);
+}
+
 /** The origin of an address that a client is given. @throws where there is more to it, which no request would keep */
 export function originOf(platform: string, address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;

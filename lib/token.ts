@@ -83,6 +83,11 @@ const tokenAnswer = v.object({
   expires_in: v.number(),
 });
 
+const keysForm = v.object({
+  clientId: v.pipe(v.string(), v.nonEmpty()),
+  clientSecret: v.pipe(v.string(), v.nonEmpty()),
+});
+
 type TokenSource = {
   platform: string;
   credentials: Credentials;
@@ -95,9 +100,16 @@ export function clientTokens(
   { platform, credentials, ask, refusalOf }: TokenSource,
   { now }: Pick<Network, 'now'>,
 ): TokenCache {
+  const asked = async (options: { fresh: boolean }) => {
+    const keys = v.safeParse(keysForm, await credentials(options));
+    if (keys.success) return ask(keys.output);
+    const message = `${platform}: the credentials are not of the form {"clientId": "…", "clientSecret": "…"}`;
+    const retryAt = new Date(now().getTime() + refusedPause);
+    throw new Unauthorised(message, { retryAt, uncertain: false });
+  };
   return tokenCache(async () => {
-    const first = await ask(await credentials({ fresh: false }));
-    const answer = first.status < 300 ? first : await ask(await credentials({ fresh: true }));
+    const first = await asked({ fresh: false });
+    const answer = first.status < 300 ? first : await asked({ fresh: true });
     const { status, headers } = answer;
     if (status >= 300) throw credentialsRefused(platform, answer, refusalOf('the token', answer).code, now());
     const told = { status, traceId: traceOf(headers) };

@@ -11,7 +11,7 @@ import {
   type Send,
   traceOf,
 } from '../../http.ts';
-import { type Operation, operationSender, originOf, urlAt } from '../../operations.ts';
+import { type Operation, operationSender, originOf, timeoutOf, urlAt } from '../../operations.ts';
 import { parsed } from '../../parsed.ts';
 import { clientTokens, type Credentials, credentialsOf, type Keys, withToken } from '../../token.ts';
 import { envelope, type Envelope, type Problem } from './answers.ts';
@@ -45,14 +45,19 @@ export type FalconCall = ReturnType<typeof falconCall>;
 
 /** Sends Falcon's operations with a token that it keeps, and reads their envelopes. */
 export function falconCall(settings: FalconSettings, network: Network = realNetwork) {
-  const { memberCid, timeout = 30_000 } = settings;
+  const { memberCid } = settings;
+  const timeout = timeoutOf('falcon', settings.timeout);
   const { now } = network;
   const home = homeOf(hostOf(settings));
   const sendAway = httpSender('falcon', falconRetryAfter, network);
   /** To wherever home is at the moment of sending: a token that was asked for first may have moved it. */
   const send: Send = (request) =>
     sendAway({ ...request, url: urlAt(home.url, request.url.pathname + request.url.search) });
-  const form = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  const form = (
+    path: string,
+    fields: Record<string, string>,
+    { headers = {}, ...bounds }: CallOptions & { headers?: Record<string, string> } = {},
+  ) =>
     send({
       method: 'POST',
       url: urlAt(home.url, path),
@@ -62,9 +67,10 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
         ...headers,
       },
       body: new URLSearchParams(fields).toString(),
-      timeout,
       repeatable: true,
       deadline: new Date(now().getTime() + 2 * timeout),
+      ...bounds,
+      timeout: bounds.timeout ?? timeout,
     });
 
   async function askToken({ clientId, clientSecret }: Keys): Promise<HttpAnswer> {
@@ -120,13 +126,14 @@ export function falconCall(settings: FalconSettings, network: Network = realNetw
     },
 
     /** Makes the token that is in use invalid, if there is one. */
-    async revoke(): Promise<void> {
+    async revoke(options: CallOptions = {}): Promise<void> {
       const token = tokens.current();
       if (token === null) return;
       tokens.drop(token); // first: no call is to begin with it
       const { clientId, clientSecret } = await credentials({ fresh: false });
       const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-      const answer = await form('/oauth2/revoke', { token }, { authorization: `Basic ${basic}` });
+      const headers = { authorization: `Basic ${basic}` };
+      const answer = await form('/oauth2/revoke', { token }, { ...options, headers });
       if (answer.status >= 300) throw refusalOf('POST /oauth2/revoke', answer);
     },
   };

@@ -1,4 +1,4 @@
-import { type Network, realNetwork } from '../../http.ts';
+import { type CallOptions, type Network, realNetwork } from '../../http.ts';
 import { falconAccessTags } from './access-tags.ts';
 import { falconAlerts } from './alerts.ts';
 import { falconCall, type FalconSettings } from './call.ts';
@@ -32,7 +32,7 @@ export function falconClient(settings: FalconSettings, network: Network = realNe
     accessTags: falconAccessTags(call),
     fields: falconFields(call),
     alerts: falconAlerts(call),
-    /** Makes the token in use invalid. The next call asks for another. */
-    revokeToken: () => call.revoke(),
+    /** Makes the token in use invalid, where there is one. The next call asks for another. */
+    revokeToken: (_input: Record<string, never> = {}, options?: CallOptions) => call.revoke(options),
   };
 }

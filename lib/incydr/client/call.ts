@@ -11,7 +11,7 @@ import {
   realNetwork,
   type RetryAfter,
 } from '../../http.ts';
-import { type Operation, operationSender, originOf, refusePage, urlAt } from '../../operations.ts';
+import { type Operation, operationSender, originOf, refusePage, timeoutOf, urlAt } from '../../operations.ts';
 import { parsed } from '../../parsed.ts';
 import { clientTokens, type Credentials, credentialsOf, type Keys, withToken } from '../../token.ts';
 import { refusalOf } from './refusals.ts';
@@ -41,7 +41,7 @@ export type IncydrCall = ReturnType<typeof incydrCall>;
 
 /** Sends Incydr's operations with a token that it keeps, and reads their answers. */
 export function incydrCall(settings: IncydrSettings, network: Network = realNetwork) {
-  const { timeout = 30_000 } = settings;
+  const timeout = timeoutOf('incydr', settings.timeout);
   const { now } = network;
   const base = baseOf(settings);
   const send = httpSender('incydr', incydrRetryAfter, network);

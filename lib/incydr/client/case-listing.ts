@@ -7,10 +7,10 @@ import { casesAsked, type IncydrCasesAsked, listQuery, type StatusForm } from '.
 
 /**
  * Reads pages of cases. No source tells how several statuses are asked for. A platform that reads one key alone would leave out
- * the others of a repeated key without a word, so the comma is tried first: whoever does not know it says so.
+ * the others of a repeated key without a word, so the comma is tried first: whoever does not know it says so, or finds nothing.
  */
 export function caseListing(call: IncydrCall) {
-  let form: StatusForm = 'comma';
+  let known: StatusForm | null = null;
   const list = (input: IncydrCasesAsked, as: StatusForm, options?: CallOptions): Promise<IncydrCasesPage> => {
     const query = listQuery(input, as, call.now());
     return call.read(casesPage, { method: 'GET', path: '/v1/cases', query, repeatable: true }, options);
@@ -19,14 +19,23 @@ export function caseListing(call: IncydrCall) {
   return async (input: IncydrCasesAsked = {}, options?: CallOptions): Promise<IncydrCasesPage> => {
     const asked = given(casesAsked, input, 'cases.getPage');
     const hasForms = Array.isArray(asked.status) && asked.status.length > 1;
-    try {
-      return await list(asked, form, options);
-    } catch (error) {
-      const isRefused = error instanceof Declined && error.status === 400;
-      if (!isRefused || !hasForms || form === 'repeated') throw error;
-      const page = await list(asked, 'repeated', options);
-      form = 'repeated';
-      return page;
+    if (!hasForms || known !== null) return list(asked, known ?? 'comma', options);
+    const joined = await unlessRefused(list(asked, 'comma', options));
+    if (joined !== null && joined.cases.length > 0) {
+      known = 'comma';
+      return joined;
     }
+    const repeated = await list(asked, 'repeated', options);
+    if (joined === null || repeated.cases.length > 0) known = 'repeated';
+    return repeated;
   };
+}
+
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Declined && error.status === 400) return null;
+    throw error;
+  }
 }

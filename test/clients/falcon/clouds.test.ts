@@ -85,6 +85,8 @@ describe('the customer’s cloud', () => {
       { url: 'https://proxy.example.com/falcon' },
       'falcon: a url is one of a host alone, such as https://api.example.com',
     ],
+    [{ timeout: 0 }, 'falcon: a timeout is a number of milliseconds, at least 1'],
+    [{ timeout: Number.NaN }, 'falcon: a timeout is a number of milliseconds, at least 1'],
     [{ url: 'api.crowdstrike.com' }, 'falcon: a url is one of a host alone, such as https://api.example.com'],
   ])('that is given as %j is refused when the client is made', (settings, message) => {
     const credentials = { clientId: 'id', clientSecret: 'SECRET' };
@@ -109,6 +111,15 @@ describe('the customer’s cloud', () => {
 });
 
 describe('revoking', () => {
+  test('ends with the caller’s signal', async () => {
+    server = await startScripted(token, found, 'silence');
+    const credentials = { clientId: 'id', clientSecret: 'SECRET' };
+    const client = falconClient({ url: server.url, credentials }, virtualNetwork());
+    await client.cases.query();
+    const signal = AbortSignal.timeout(50);
+    await expect(client.revokeToken({}, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
   test('without a token in use asks for nothing', async () => {
     server = await startScripted(token);
     const credentials = { clientId: 'id', clientSecret: 'SECRET' };

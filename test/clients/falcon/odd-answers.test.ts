@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type FalconClient, falconClient } from '../../../lib/falcon/client/index.ts';
+import type { Keys } from '../../../lib/token.ts';
 import { type Scripted, type ScriptedServer, startScripted } from '../scripted-server.ts';
 import { after, virtualNetwork } from '../virtual-network.ts';
 
@@ -163,4 +164,23 @@ test('limits count characters, not their parts: no name of 256 emoji is kept fro
   const create = ({ cases }: FalconClient) => cases.create({ name: '😀'.repeat(256), severity: 1 });
   await outcome(create, token, json({ resources: [{ id: 'C-1' }] }, 201));
   expect(asked()).toEqual(['PUT /cases/entities/cases/v2']);
+});
+
+test.each<[string, () => object | undefined]>([
+  ['nothing', () => undefined],
+  ['half of the keys', () => ({ clientId: 'MARKED' })],
+  ['an empty secret', () => ({ clientId: 'MARKED', clientSecret: '' })],
+])('credentials that give %s are told by the form they want, and nothing is sent', async (_what, given) => {
+  server = await startScripted(token);
+  // As a caller without types has it.
+  const credentials = async (): Promise<Keys> => JSON.parse(JSON.stringify(given() ?? null));
+  const { cases } = falconClient({ url: server.url, credentials }, virtualNetwork());
+  await expect(cases.query()).rejects.toMatchObject({
+    name: 'Unauthorised',
+    message: 'falcon: the credentials are not of the form {"clientId": "…", "clientSecret": "…"}',
+    retryAt: after(60_000),
+    uncertain: false,
+    cause: undefined,
+  });
+  expect(server.seen).toEqual([]);
 });

@@ -129,6 +129,29 @@ test('a walk by tokens ends where a token leads to itself', async () => {
   expect(server.seen).toHaveLength(3);
 });
 
+describe('of several statuses, a platform that knows no comma and says nothing', () => {
+  const none: Scripted = { status: 200, body: '{"cases":[],"totalCount":0}' };
+  const one: Scripted = { status: 200, body: '{"cases":[{"number":7}],"totalCount":1}' };
+  const comma = '/v1/cases?status=OPEN%2CCLOSED&pgNum=1&pgSize=100';
+  const repeated = '/v1/cases?status=OPEN&status=CLOSED&pgNum=1&pgSize=100';
+  const pages = async (...script: Scripted[]) => {
+    server = await startScripted(token, ...script);
+    const credentials = { clientId: 'id', clientSecret: 'SECRET' };
+    const client = incydrClient({ url: server.url, credentials }, virtualNetwork());
+    const ask = async () => (await client.cases.getPage({ status: ['OPEN', 'CLOSED'] })).cases.length;
+    const found = [await ask(), await ask()];
+    return { found, paths: server.seen.slice(1).map(({ path }) => path) };
+  };
+
+  test('is asked with a repeated key, and from then on so', async () => {
+    expect(await pages(none, one, one)).toEqual({ found: [1, 1], paths: [comma, repeated, repeated] });
+  });
+
+  test('is not taken for settled where both find nothing', async () => {
+    expect(await pages(none, none, one)).toEqual({ found: [0, 1], paths: [comma, repeated, comma] });
+  });
+});
+
 test('a walk by key ends where the platform gives one page for ever and no count', async () => {
   const body = '{"cases":[{"number":1,"createdAt":"2026-05-04T10:00:00.000000Z"}]}';
   const walk: Call = ({ cases }) => Array.fromAsync(cases.iterAll());
