@@ -11,6 +11,15 @@ export const alertEntity = (alert: AlertRecord) => ({
   ...howItStands(alert),
 });
 
+/** That part of the alert as the API shows it which has such a key; none where no part has. */
+export function partWith(alert: AlertRecord, key: string): object | null {
+  for (const partOf of [howItStands, whereItHappened, whatHappened]) {
+    const part = partOf(alert);
+    if (Object.hasOwn(part, key)) return part;
+  }
+  return null;
+}
+
 /** The band's name for a severity of 1 to 100. */
 export function severityName(severity: number): string {
   if (severity >= 80) return 'Critical';

@@ -1,3 +1,4 @@
+import { newTable, type FirstRows, type Table } from '../table/index.ts';
 import type { AlertRecord } from './records.ts';
 import { alertNumber } from './seed.ts';
 
@@ -6,17 +7,18 @@ export type AlertStore = ReturnType<typeof newAlertStore>;
 
 /** No alerts yet. */
 export function newAlertStore() {
-  const kept = new Map<number, AlertRecord>(); // by its place among all
-  const placesOf = new Map<string, number>();
-  let makeAt: (place: number) => AlertRecord | null = () => null;
+  const table = newTable<AlertRecord>(); // numbered from 1, as an alert's sequence is from 0
+  const sequences = new Map<string, number>();
   let size = 0;
 
-  const recordAt = (place: number): AlertRecord | null => kept.get(place) ?? makeAt(place);
+  const keep = (record: AlertRecord): void => table.set(record.sequence + 1, record);
   const get = (id: string): AlertRecord | null => {
-    const place = placesOf.get(id) ?? alertNumber(id);
-    const record = place === null ? null : recordAt(place);
+    const sequence = sequences.get(id) ?? alertNumber(id);
+    const record = sequence === null ? null : table.get(sequence + 1);
     return record?.compositeId === id ? record : null;
   };
+  const all = (): AlertRecord[] =>
+    Array.from({ length: size }, (_, sequence) => table.get(sequence + 1) ?? []).flat();
 
   return {
     get,
@@ -24,27 +26,28 @@ export function newAlertStore() {
     get size(): number {
       return size;
     },
-    all: (): AlertRecord[] => Array.from({ length: size }, (_, place) => recordAt(place) ?? []).flat(),
+    all,
     /** A new one; its id is no other's. */
     add: (compositeId: string, at: Date): void => {
       const time = at.toISOString();
-      placesOf.set(compositeId, size);
-      kept.set(size, { ...untouched, compositeId, sequence: size, createdAt: time, updatedAt: time });
+      sequences.set(compositeId, size);
+      keep({ ...untouched, compositeId, sequence: size, createdAt: time, updatedAt: time });
       size += 1;
     },
-    /** There are so many, those from the present last on made when they are read, by the ids of their places. */
-    begin: ({ count, at }: { count: number; at: (place: number) => AlertRecord }): void => {
-      makeAt = (place) => (place < count ? at(place) : null);
-      size = count;
+    /** From those that there are up to so many there are these, made when they are read, by the ids of the endless row. */
+    begin: (first: FirstRows<AlertRecord>): void => {
+      const before = all();
+      table.begin(first);
+      before.forEach(keep);
+      size = first.count;
     },
     /** What becomes of one that is known. */
-    change: (record: AlertRecord): void => {
-      kept.set(record.sequence, record);
-    },
+    change: keep,
+    /** By number, one more than the sequence. */
+    table: (): Table<AlertRecord> => table,
     clear: (): void => {
-      kept.clear();
-      placesOf.clear();
-      makeAt = () => null;
+      table.clear();
+      sequences.clear();
       size = 0;
     },
   };

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { Answer, Call, Operation } from '../platform.ts';
-import { compareValues } from '../table/order.ts';
 import { applyActions } from './alert-actions.ts';
 import { alertEntity, type AlertEntity } from './alert-entity.ts';
+import { search } from './alert-search.ts';
 import { envelope, parseBody, Rejected } from './envelope.ts';
-import { matches, type Value } from './fql.ts';
-import { filterOf, flag, pageOf, positionOf, refuseMany, sorted, tokenOf } from './paging.ts';
+import { flag, pageOf, positionOf, refuseMany, tokenOf } from './paging.ts';
+import type { AlertRecord } from './records.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Searching, reading and updating alerts. */
@@ -38,11 +38,14 @@ export const alertOperations = (tenant: Tenant): Operation[] => [
 
 function query(tenant: Tenant, { query }: Call): Answer {
   const page = pageOf(query, tenant.switches());
-  const seen = flag(query, 'include_hidden', true) ? () => true : isShown;
-  const all = search(tenant, query.get('filter') ?? '', query.get('q') ?? '', query.get('sort') ?? '');
-  const found = all.filter(seen);
+  const found = search(tenant, {
+    filter: query.get('filter') ?? '',
+    text: query.get('q') ?? '',
+    sort: query.get('sort') ?? '',
+    hidden: flag(query, 'include_hidden', true),
+  });
   return envelope(200, {
-    resources: found.slice(page.offset, page.offset + page.limit).map((alert) => alert.composite_id),
+    resources: at(tenant, found.slice(page.offset, page.offset + page.limit)).map((it) => it.compositeId),
     pagination: { ...page, total: found.length },
   });
 }
@@ -87,38 +90,13 @@ const combinedRequest = v.object({
 function combined(tenant: Tenant, call: Call): Answer {
   const { after, filter, limit, sort } = parseBody(combinedRequest, call);
   const start = positionOf(after);
-  const found = search(tenant, filter, '', sort);
+  const found = search(tenant, { filter, text: '', sort, hidden: true });
   const end = start + limit;
   return envelope(200, {
-    resources: found.slice(start, end),
+    resources: at(tenant, found.slice(start, end)).map(alertEntity),
     pagination: { limit, total: found.length, ...(end < found.length && { after: tokenOf(end) }) },
   });
 }
 
-function search(tenant: Tenant, filterText: string, text: string, sort: string): AlertEntity[] {
-  const filter = filterOf(filterText, { now: tenant.now(), wildcard: () => true }, tenant.switches());
-  const wanted = text.toLowerCase();
-  const found = tenant.alerts
-    .all()
-    .toSorted((a, b) => compareValues(a.createdAt, b.createdAt))
-    .map(alertEntity)
-    .filter((alert) => filter === null || matches(filter, (field) => valuesOf(alert, field)))
-    .filter((alert) => wanted === '' || JSON.stringify(alert).toLowerCase().includes(wanted));
-  return sorted(found, sort, { sortable: (field) => field !== '', valuesOf });
-}
-
-/** The values at a dotted path. An alert is an open object, so a path that leads nowhere is a field not set. */
-function valuesOf(alert: AlertEntity, path: string): Value[] {
-  const found = path
-    .split('.')
-    .reduce<unknown[]>((level, key) => level.flatMap((it) => childrenAt(it, key)), [alert]);
-  return found.filter(isValue).filter((it) => it !== '');
-}
-
-const isValue = (it: unknown) => typeof it === 'string' || typeof it === 'number' || typeof it === 'boolean';
-
-function childrenAt(it: unknown, key: string): unknown[] {
-  if (typeof it !== 'object' || it === null || !Object.hasOwn(it, key)) return [];
-  const child: unknown = Reflect.get(it, key);
-  return Array.isArray(child) ? child : [child];
-}
+const at = ({ alerts }: Tenant, numbers: readonly number[]): AlertRecord[] =>
+  numbers.flatMap((number) => alerts.table().get(number) ?? []);

@@ -15,10 +15,7 @@ export function search(tenant: Tenant, { filter, text, sort }: Wanted): readonly
   if (filter) tests.push(predicateOf(filter, (clause) => clausePasses(tenant, clause)));
   if (text !== '') tests.push(says(tenant, text.toLowerCase()));
   const all = inOrder(tenant, sort);
-  const [first, ...others] = tests;
-  if (!first) return all;
-  const passes = others.reduce((one, other) => (number) => one(number) && other(number), first);
-  return tenant.index.seen().found(passes, all);
+  return tenant.index.seen().found(tests, all);
 }
 
 function unknownField({ switches }: Tenant, filter: Filter | null): boolean {

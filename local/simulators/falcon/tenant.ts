@@ -105,8 +105,8 @@ export type Beginnings = {
   cases: Beginning<string, FalconCase>;
   /** The same cases as queries read them. */
   rows: FirstRows<FalconCase>;
-  /** How many alerts the tenant knows with those of the cases, and the one of a place among all. */
-  alerts: { count: number; at: (place: number) => AlertRecord };
+  /** The alerts by number, those that the tenant knows already among them. */
+  alerts: FirstRows<AlertRecord>;
   /** How many events it knows. */
   events: number;
   files: () => Iterable<NewFile>;

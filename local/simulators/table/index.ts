@@ -92,15 +92,22 @@ export function newTable<T>() {
       const holds = (number = 0): boolean => test(cellOf(number, field, read) ?? []);
       const ofFirst = holds(numbers[0]);
       const edge = firstPlace(numbers, (number) => holds(number) !== ofFirst);
+      // The fewer are marked, those before the edge or those after it.
+      const isFirstFewer = edge * 2 <= numbers.length;
       const marks = new Uint8Array(rows.length);
-      for (const number of ofFirst ? numbers.slice(0, edge) : numbers.slice(edge)) marks[number] = 1;
-      return (number) => marks[number] === 1;
+      for (let place = isFirstFewer ? 0 : edge; place < (isFirstFewer ? edge : numbers.length); place += 1)
+        marks[numbers[place] ?? 0] = 1;
+      const marked = Number(isFirstFewer === ofFirst);
+      return (number) => marks[number] === marked;
     },
     sorted,
-    /** All rows that pass, sorted so. They are asked in the order of their numbers, as they lie in memory. */
-    found: (passes: Passes, inOrder: readonly number[]): readonly number[] => {
-      const marks = new Uint8Array(rows.length);
-      for (let number = 0; number < marks.length; number += 1) marks[number] = passes(number) ? 1 : 0;
+    /** All rows that pass all tests, sorted so. They are asked in the order of their numbers, as they lie in memory. */
+    found: (tests: readonly Passes[], inOrder: readonly number[]): readonly number[] => {
+      if (tests.length === 0) return inOrder;
+      const marks = new Uint8Array(rows.length).fill(1);
+      for (const passes of tests)
+        for (let number = 0; number < marks.length; number += 1)
+          if (marks[number] === 1 && !passes(number)) marks[number] = 0;
       return inOrder.filter((number) => marks[number] === 1);
     },
     /** What the columns were made of says something else now, though no row changed. */

@@ -66,9 +66,12 @@ export function numberOfCase(plan: Plan, id: string): number | null {
   return null;
 }
 
+/** The number of the case that an alert came with. */
+export const caseOfAlert = ({ alertsFrom }: Plan, place: number): number => countBelow(alertsFrom, place + 1);
+
 /** The alert of that place: the team did with it what it did with its case. */
 export function alertAt(plan: Plan, place: number): AlertRecord {
-  const number = countBelow(plan.alertsFrom, place + 1);
+  const number = caseOfAlert(plan, place);
   const { status, assignedTo, updatedAt } = standingOf(courseOf(plan, number));
   return {
     compositeId: alertId(place),

@@ -1,8 +1,9 @@
 import type { Seed } from '../../random.ts';
 import type { Cell } from '../../table/column.ts';
+import { detectionOf } from '../alert-facts.ts';
 import { ofTemplate } from '../configuration/of-template.ts';
 import { begin, type Tenant } from '../tenant.ts';
-import { alertAt, caseAt, caseIdAt, numberOfCase } from './case.ts';
+import { alertAt, caseAt, caseIdAt, caseOfAlert, numberOfCase } from './case.ts';
 import { standings } from './course.ts';
 import { plannedFiles } from './files.ts';
 import { newPlan } from './plan.ts';
@@ -41,7 +42,16 @@ export function fillTenant(tenant: Tenant, seed: Seed, until: number): void {
         severity: (number) => standing().severities.slice(number - 1, number),
       },
     },
-    alerts: { count: plan.alertsFrom.at(-1) ?? 0, at: (place) => alertAt(plan, place) },
+    alerts: {
+      count: plan.alertsFrom.at(-1) ?? 0,
+      at: (number) => alertAt(plan, number - 1),
+      fields: {
+        created_timestamp: (number) => timeAt(plan.openedAt, caseOfAlert(plan, number - 1)),
+        updated_timestamp: (number) => timeAt(standing().updatedAt, caseOfAlert(plan, number - 1)),
+        status: (number) => [standing().statuses[caseOfAlert(plan, number - 1) - 1] ?? 'new'],
+        severity: (number) => [detectionOf({ sequence: number - 1 }).severity],
+      },
+    },
     events: plan.eventsFrom.at(-1) ?? 0,
     files: () => plannedFiles(tenant, plan),
   });

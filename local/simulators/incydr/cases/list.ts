@@ -19,21 +19,20 @@ export function caseListing({ cases, people, switches }: Tenant) {
     const filters = filtersOf(query, listed, rules);
     const key = wordOf('srtKey', query.get('srtKey') ?? 'number', sortWords);
     const direction = wordOf('srtDir', query.get('srtDir')?.toLowerCase() ?? 'asc', ['asc', 'desc']);
-    const found = listed.found(all(filters), listed.sorted(key, keys[key], false));
-    // Downwards everything is the other way round, cases that are alike among it.
-    const page = pageOf(direction === 'asc' ? found : found.toReversed(), { index, size });
+    const found = listed.found(filters, listed.sorted(key, keys[key], false));
+    const page = pageOf(found, { index, size, direction });
     return { page: page.flatMap((number) => listed.get(number) ?? []), totalCount: found.length };
   };
 }
 
-const pageOf = (found: readonly number[], { index, size }: { index: number; size: number }) =>
-  found.slice(index * size, (index + 1) * size);
+type Page = { index: number; size: number; direction: 'asc' | 'desc' };
 
-const all = (filters: Passes[]): Passes =>
-  filters.reduce(
-    (one, other) => (number) => one(number) && other(number),
-    () => true,
-  );
+/** Downwards everything is the other way round, cases that are alike among it. */
+function pageOf(found: readonly number[], { index, size, direction }: Page): readonly number[] {
+  if (direction === 'asc') return found.slice(index * size, (index + 1) * size);
+  const end = Math.max(0, found.length - index * size);
+  return found.slice(Math.max(0, end - size), end).toReversed();
+}
 
 function filtersOf(query: URLSearchParams, cases: Cases, rules: IncydrSwitches): Passes[] {
   const filters: Passes[] = [];
