@@ -61,6 +61,7 @@ test.each([
 
 test('the id of the finding comes before that of the event that reports it', () => {
   expect(read({ metadata: { uid: 'E-1' } })?.id).toBe('F-1');
+  expect(read({ finding_info: {}, finding: { uid: 'F-2' }, metadata: { uid: 'E-1' } })?.id).toBe('F-2');
   expect(ocsf({ class_uid: 1001, metadata: { uid: 'E-1' } })[0]?.id).toBe('E-1');
 });
 
