@@ -90,6 +90,78 @@ describe('500 cases', () => {
     expect(cases()[0]?.referenceId).toBe('CASE-0001');
   });
 
+  const found = async (filter: string, sort: string) => {
+    const query = new URLSearchParams({ filter, sort, limit: '1000' });
+    return resources(v.string(), await get(`/cases/queries/cases/v1?${query.toString()}`));
+  };
+  const text = (a: string, b: string) => Number(a > b) - Number(a < b);
+
+  test.each<[string, string, (it: FalconCase) => boolean, (a: FalconCase, b: FalconCase) => number]>([
+    [
+      "status:'closed'",
+      'created_timestamp.asc',
+      (it) => it.status === 'closed',
+      (a, b) => a.sequence - b.sequence,
+    ],
+    ['severity:>60', 'severity.desc', (it) => it.severity > 60, (a, b) => b.severity - a.severity],
+    [
+      "updated_timestamp:>='2026-02-01'",
+      'updated_timestamp.asc',
+      (it) => it.updatedAt >= '2026-02-01',
+      (a, b) => text(a.updatedAt, b.updatedAt),
+    ],
+    [
+      "created_timestamp:<'2026-01-01'+tags:'vip'",
+      'name.asc',
+      (it) => it.createdAt < '2026-01-01' && it.tags.includes('vip'),
+      (a, b) => text(a.name, b.name),
+    ],
+  ])('are found by %s and sorted by %s as each of them says', async (filter, sort, passes, compare) => {
+    const expected = cases().filter(passes).toSorted(compare);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(await found(filter, sort)).toEqual(expected.map(({ id }) => id));
+  });
+
+  test('are found as they are now, once they changed, and not once they are gone', async () => {
+    const [first, second, third] = cases();
+    falcon.editCase(first?.id ?? '', { name: 'Edited', severity: 100 });
+    falcon.tagCase(second?.id ?? '', 'mine');
+    falcon.settings.switches['mergeSource'] = 'gone';
+    await get('/cases/entities/merge/v1', {
+      method: 'POST',
+      body: JSON.stringify({ source_id: third?.id, destination_id: second?.id }),
+    });
+    falcon.settings.indexLagMs = 0;
+    expect(await found("name:'Edited'+severity:100", '')).toEqual([first?.id]);
+    expect(await found("tags:'mine'", '')).toEqual([second?.id]);
+    expect(await found('', 'created_timestamp.asc')).toEqual(cases().map(({ id }) => id));
+    expect([falcon.cases.size, falcon.cases.has(third?.id ?? '')]).toEqual([499, false]);
+    expect(falcon.addCases(1)[0]?.referenceId).toBe('CASE-0501');
+  });
+
+  test('have alerts that are found as each of them says', async () => {
+    const { alerts } = v.parse(
+      v.object({
+        alerts: v.array(
+          v.looseObject({ compositeId: v.string(), status: v.string(), updatedAt: v.string() }),
+        ),
+      }),
+      await stateOf(falcon),
+    );
+    const since = '2026-01-15T00:00:00.000Z';
+    const query = new URLSearchParams({
+      filter: `status:'closed'+updated_timestamp:>'${since}'`,
+      sort: 'updated_timestamp.asc',
+      limit: '1000',
+    });
+    const answered = await get(`/alerts/queries/alerts/v2?${query.toString()}`);
+    const expected = alerts
+      .filter((it) => it.status === 'closed' && it.updatedAt > since)
+      .toSorted((a, b) => text(a.updatedAt, b.updatedAt));
+    expect(expected.length).toBeGreaterThan(10);
+    expect(await resources(v.string(), answered)).toEqual(expected.map((it) => it.compositeId));
+  });
+
   test('hold alerts that exist and know their case, and events', async () => {
     const held = cases().find((it) => it.evidence.alerts.length > 2);
     const read = await get('/alerts/entities/alerts/v2', {

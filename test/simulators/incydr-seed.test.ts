@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Case } from '../../local/simulators/incydr/cases/case.ts';
 import {
   type IncydrSimulator,
   type IncydrSimulatorOptions,
@@ -27,6 +28,9 @@ async function signIn({ url, clientId, clientSecret }: IncydrSimulator): Promise
   });
   return v.parse(v.object({ access_token: v.string() }), await answer.json()).access_token;
 }
+
+const listed = v.object({ cases: v.array(v.object({ number: v.number() })), totalCount: v.number() });
+const text = (a: string, b: string) => Number(a > b) - Number(a < b);
 
 const casesOf = (incydr: IncydrSimulator) => [...incydr.cases.values()];
 
@@ -103,6 +107,64 @@ describe('plausible cases', () => {
       const { events } = v.parse(seen, await answer.json());
       expect(events.filter(({ eventTimestamp }) => eventTimestamp > createdAt)).toEqual([]);
     }
+  });
+
+  test.each<[string, (it: Case) => boolean, (a: Case, b: Case) => number]>([
+    ['status=OPEN&srtKey=updatedAt', (it) => it.status === 'OPEN', (a, b) => text(a.updatedAt, b.updatedAt)],
+    ['name=MEDIA&srtKey=name', (it) => it.name.includes('media'), (a, b) => text(a.name, b.name)],
+    [
+      'isAssigned=true&createdAt=2025-10-01T00:00:00Z/2026-01-01T00:00:00Z&srtDir=desc',
+      (it) => it.assignee !== null && it.createdAt >= '2025-10-01' && it.createdAt < '2026-01-01',
+      (a, b) => b.number - a.number,
+    ],
+    [
+      'updatedAt=2026-03-01T00:00:00Z/2026-05-01T00:00:00Z&srtKey=createdAt',
+      (it) => it.updatedAt >= '2026-03-01' && it.updatedAt < '2026-05-01',
+      (a, b) => text(a.createdAt, b.createdAt),
+    ],
+  ])('are listed by %s as each of them says', async (query, passes, compare) => {
+    const incydr = await start({ seed: { cases: 400, random: 5 } });
+    const headers = { authorization: `Bearer ${await signIn(incydr)}` };
+    const answer = await fetch(`${incydr.url}/v1/cases?pgSize=100&${query}`, { headers });
+    const { cases, totalCount } = v.parse(listed, await answer.json());
+    const expected = casesOf(incydr).filter(passes).toSorted(compare);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(totalCount).toBe(expected.length);
+    expect(cases.map(({ number }) => number)).toEqual(expected.slice(0, 100).map(({ number }) => number));
+  });
+
+  test('keep their names from others, until they are renamed', async () => {
+    const incydr = await start({ seed: { cases: 20 } });
+    const headers = { authorization: `Bearer ${await signIn(incydr)}`, 'content-type': 'application/json' };
+    const name = incydr.cases.get(7)?.name ?? '';
+    const open = async (called: string) => {
+      const body = JSON.stringify({ name: called });
+      return (await fetch(`${incydr.url}/v1/cases`, { method: 'POST', headers, body })).ok;
+    };
+    expect(await open(name)).toBe(false);
+    incydr.closeCase(7);
+    expect(await open(name)).toBe(false);
+    const open8 = casesOf(incydr).find(({ status }) => status === 'OPEN');
+    incydr.editCase({ number: open8?.number ?? 0, name: 'Renamed' });
+    expect(await open('Renamed')).toBe(false);
+    expect(await open(open8?.name ?? '')).toBe(true);
+  });
+
+  test('hold what was attached, detached and changed since', async () => {
+    const incydr = await start({ seed: { cases: 60 } });
+    const held = casesOf(incydr).find(({ status, events }) => status === 'OPEN' && events.size > 2);
+    const number = held?.number ?? 0;
+    const [first = '', ...others] = held?.events ?? [];
+    incydr.removeEvent(number, first);
+    incydr.editCase({ number, description: 'Changed' });
+    expect([...(incydr.cases.get(number)?.events ?? [])]).toEqual(others);
+    expect(casesOf(incydr).find((it) => it.number === number)).toMatchObject({
+      description: 'Changed',
+      name: held?.name,
+    });
+    incydr.deleteCase(number);
+    expect([incydr.cases.size, incydr.cases.has(number)]).toEqual([59, false]);
+    expect(incydr.addCases(1)).toEqual([61]);
   });
 
   test('are there again after a reset, before the cases that were named', async () => {
