@@ -17,21 +17,22 @@ export type Delivery = {
 const mostTogether = 4;
 const poisonedShare = 0.02;
 const againShare = 0.15;
-// A few keys get many of the alerts: more than a Falcon case holds.
+// These keys get many of the alerts: more than a Falcon case holds.
 const hotKeys = 2;
-const hotShare = 0.15;
 
 /** What all senders send in a span of time: so many alerts over so many keys, half of them on either platform. */
 export function draw(
   random: Random,
-  { alerts, keys, span }: { alerts: number; keys: number; span: number },
+  { alerts, keys, span, hotShare }: { alerts: number; keys: number; span: number; hotShare: number },
 ): Delivery[] {
   const deliveries: Delivery[] = [];
   for (let made = 0; made < alerts; ) {
     const platform = made % 2 === 0 ? 'falcon' : 'incydr';
     // Splunk sends one alert a delivery, Falcon's alerts come in lists.
     const together = platform === 'falcon' ? random.whole(1, mostTogether) : 1;
-    const some = Array.from({ length: together }, (_, n) => alertOf(platform, made + n, random, keys / 2));
+    const some = Array.from({ length: together }, (_, n) =>
+      alertOf(platform, made + n, random, { keys: keys / 2, hotShare }),
+    );
     const at = random.whole(0, span);
     const again = random.chance(againShare) ? [at + random.whole(1, span)] : [];
     deliveries.push({ platform, alerts: some, at, again, body: bodyOf(platform, some) });
@@ -40,7 +41,12 @@ export function draw(
   return deliveries;
 }
 
-function alertOf(platform: Platform, number: number, random: Random, keys: number): SentAlert {
+function alertOf(
+  platform: Platform,
+  number: number,
+  random: Random,
+  { keys, hotShare }: { keys: number; hotShare: number },
+): SentAlert {
   const key = random.chance(hotShare) ? random.whole(0, hotKeys - 1) : random.whole(0, keys - 1);
   const isPoisoned = random.chance(poisonedShare);
   const count = isPoisoned ? 1 : random.whole(1, 3);

@@ -31,12 +31,24 @@ export type Size = { alerts: number; keys: number };
 const minute = 60_000;
 const hour = 60 * minute;
 const start = new Date('2026-03-01T00:00:00Z');
-const perils = { kill: 0.006, stall: 0.002, aws: 0.004 };
 const platforms = ['falcon', 'incydr'] as const;
 type Platform = (typeof platforms)[number];
 
 // As the stack has them: see infra/queue-with-dlq.ts and infra/functions.ts.
 const queueSettings = { visibility: 6 * minute, maxReceives: 10, duplicates: 0.02, latest: 20 * minute };
+
+/** How bad a run is: seeds differ in what goes wrong most, so that each kind of fault meets many of each other. */
+const profileOf = (random: Random) => ({
+  perils: {
+    kill: random.pick([0.001, 0.01, 0.03]),
+    stall: random.pick([0.001, 0.01, 0.04]),
+    aws: random.pick([0.001, 0.01]),
+  },
+  lost: random.pick([0.01, 0.05, 0.15]),
+  // Shorter than the stack has it: what a lock that expires under a worker leads to comes more often.
+  visibility: random.pick([minute / 2, 2 * minute, queueSettings.visibility]),
+  hotShare: random.pick([0.1, 0.5]),
+});
 const functionTimeout = minute;
 const margin = 2_000;
 const environments = 4;
@@ -80,9 +92,13 @@ const configOf = (edition: number): Config => {
  */
 export async function runSeed(seed: number, size: Size, table: Table = memoryTable()): Promise<Verdict> {
   const random = new Random(seed);
+  // What the product draws itself, such as the length of its pauses, is drawn of the seed too.
+  const { random: realRandom } = Math;
+  Math.random = () => random.next();
   const time = virtualTime(random, start);
   const span = random.whole(2, 8) * hour;
-  const deliveries = draw(random, { ...size, span });
+  const { perils, lost, visibility, hotShare } = profileOf(random);
+  const deliveries = draw(random, { ...size, span, hotShare });
   const falcon = await startFalconSimulator({ now: time.now });
   const incydr = await startIncydrSimulator({ now: time.now });
   try {
@@ -94,8 +110,8 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
     incydr.settings.indexLagMs = indexLagMs;
 
     const queues = {
-      falcon: fifoQueue(queueSettings, time, random),
-      incydr: fifoQueue(queueSettings, time, random),
+      falcon: fifoQueue({ ...queueSettings, visibility }, time, random),
+      incydr: fifoQueue({ ...queueSettings, visibility }, time, random),
     };
     const wakes = new Set<() => void>();
     const inboxOf = (of: Table) => dynamoInbox(of, { retention: 90 * 24 * hour });
@@ -110,7 +126,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
 
     const outageFrom = start.getTime() + random.whole(hour, span);
     const outages = [{ from: outageFrom, until: outageFrom + random.whole(minute, 3 * hour) }];
-    const weather = { limited: 0.02, failing: 0.02, lost: 0.03, outages };
+    const weather = { limited: 0.02, failing: 0.02, lost, outages };
     const editedAt = start.getTime() + random.whole(0, span);
     const routersOf = [configOf(1), configOf(2)].map((config) => ({
       settings: config.sources,
@@ -285,6 +301,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
       hours: (time.now().getTime() - start.getTime()) / hour,
     });
   } finally {
+    Math.random = realRandom;
     await Promise.all([falcon.close(), incydr.close()]);
   }
 }

@@ -74,7 +74,9 @@ export function virtualTime(random: Random, start: Date) {
 }
 
 /** Whoever went on has come to its next step, or to its end: what is between steps is microtasks alone. */
-const settled = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+const settled = async (): Promise<void> => {
+  for (let round = 0; round < 2; round += 1)
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+};

@@ -1,0 +1,108 @@
+/** One rule of the opening protocol, as the text that holds it, and the text that takes it out. */
+export type Rule = { file: string; from: string; to: string };
+
+/**
+ * The rules of design.md's opening protocol. A run without any one of them must break a promise for some seed:
+ * `npm run faults -- --without claim` shows it.
+ */
+export const rules = {
+  /** A redelivery after routes were edited finds the first case. */
+  claim: [
+    {
+      file: 'lib/inbox.ts',
+      from: `const caseKey = first
+        ? placement.caseKey
+        : v.parse(v.object({ caseKey: v.string() }), await table.get(claim)).caseKey;`,
+      to: 'const caseKey = first || !first ? placement.caseKey : "";',
+    },
+  ],
+  /** On every delivery, first or repeated, the alert's own item is put before the 2xx. */
+  'item before 2xx': [
+    {
+      file: 'lib/inbox.ts',
+      from: `if (await table.putIfAbsent(row)) return { result: 'accepted', state: 'waiting', caseKey };`,
+      to: `if (!first) return { result: 'duplicate', state: 'attached', caseKey };
+      if (await table.putIfAbsent(row)) return { result: 'accepted', state: 'waiting', caseKey };`,
+    },
+  ],
+  'record read before the alerts': [
+    {
+      file: 'lib/drain.ts',
+      from: 'const record = await records.read(caseKey, connection);',
+      to: 'const early = await inbox.waiting(caseKey);\n    const record = await records.read(caseKey, connection);',
+    },
+    { file: 'lib/drain.ts', from: 'await inbox.waiting(caseKey), moves', to: 'early, moves' },
+  ],
+  'conditional attempt': [
+    {
+      file: 'lib/case-records.ts',
+      from: 'write(record, { attempt, dueAt: due.toISOString() }),',
+      to: `table
+        .put({ ...rowOf({ ...record, attempt, dueAt: due.toISOString() }), ...keyOf(record), version: record.version + 1 })
+        .then(() => ({ ...record, attempt, dueAt: due.toISOString(), version: record.version + 1 })),`,
+    },
+  ],
+  'send guard': [
+    {
+      file: 'lib/opening.ts',
+      from: 'const before = sendBefore(begun);',
+      to: "const before = new Date('2100-01-01T00:00:00Z');",
+    },
+    {
+      file: 'lib/opening.ts',
+      from: 'if (now() > sendBefore(begun)) await begin(begun.kind, begun.ids);',
+      to: '',
+    },
+    {
+      file: 'lib/opening.ts',
+      from: 'return { sendBefore: before < lastSend ? before : lastSend };',
+      to: 'return { sendBefore: before };',
+    },
+  ],
+  'no retry within a try': [
+    {
+      file: 'lib/http.ts',
+      from: 'const again = request.repeatable || !outcome.uncertain;',
+      to: 'const again = true;',
+    },
+  ],
+  'wait for until plus lag': [
+    { file: 'lib/opening.ts', from: 'attempt, new Date(until + indexLag));', to: 'attempt, now());' },
+    {
+      file: 'lib/opening.ts',
+      from: 'return new Date(until).getTime() + indexLag;',
+      to: 'return Math.min(0, new Date(until).getTime());',
+    },
+  ],
+  'read first': [
+    {
+      file: 'lib/drain.ts',
+      from: 'if (record.attempt) await moves.recover(opening, alerts);',
+      to: 'if (record.attempt) await opening.clear();',
+    },
+  ],
+  'mark before clear': [
+    {
+      file: 'lib/falcon/open-case.ts',
+      from: `await opening.done(attached, opened.id);
+    await opening.finish({ caseId: opened.id, openedAt: oldest.receivedAt });`,
+      to: `await opening.finish({ caseId: opened.id, openedAt: oldest.receivedAt });
+    await opening.done(attached, opened.id);`,
+    },
+  ],
+  'conditional clear': [
+    {
+      file: 'lib/case-records.ts',
+      from: 'write(record, { ...change, attempt: null, dueAt: null, failures: 0 }),',
+      to: `table
+        .put({
+          ...rowOf({ ...record, ...change, attempt: null, dueAt: null, failures: 0 }),
+          ...keyOf(record),
+          version: record.version + 1,
+        })
+        .then(() => ({ ...record, ...change, attempt: null, dueAt: null, failures: 0, version: record.version + 1 })),`,
+    },
+  ],
+} satisfies Record<string, Rule[]>;
+
+export type RuleName = keyof typeof rules;
