@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../lib/config.ts';
 import { loadConfig } from '../../lib/config-file.ts';
+import { sources } from '../../lib/sources/index.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = ['casebridge.yaml', 'local/casebridge.yaml'].filter((file) => existsSync(join(root, file)));
@@ -14,7 +15,7 @@ test.each(files)('%s has no fault', (file) => {
       .map(({ platform }) => platform)
       .toSorted(),
   ).toEqual(['falcon', 'incydr']);
-  expect(config.routes.map(({ open }) => open)).toEqual(['soc', 'insider-risk']);
+  expect(new Set(config.routes.map(({ open }) => open))).toEqual(new Set(['soc', 'insider-risk']));
 });
 
 test('what is left out has its default, and a duration is milliseconds', () => {
@@ -90,4 +91,11 @@ test('routes and exports may be left out', () => {
 test.each(files)('the JSON that is shipped of %s says the same as the file', (file) => {
   const { config, json } = loadConfig(readFileSync(join(root, file), 'utf8'), file);
   expect(parseConfig(json)).toEqual(config);
+});
+
+test('a local run has a source of every type, by its name', () => {
+  const file = join(root, 'local/casebridge.yaml');
+  const { config } = loadConfig(readFileSync(file, 'utf8'), file);
+  const types = [...sources.keys(), 'generic'];
+  expect(types.filter((type) => config.sources[type]?.type !== type)).toEqual([]);
 });
