@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastStartOf, late, unlessAborted } from './bounds.ts';
 import { Unavailable, Unexpected } from './errors.ts';
 import { parseJson } from './json.ts';
 import { readWithin, sentWithin, type Silence, signalAfter, silenceOf } from './silence.ts';
@@ -159,12 +160,6 @@ class Failed {
   }
 }
 
-/** After this no attempt starts. */
-export function lastStartOf({ sendBefore, deadline }: CallOptions): Date {
-  const bounds = [sendBefore, deadline].flatMap((it) => (it ? [it.getTime()] : []));
-  return new Date(Math.min(8.64e15, ...bounds));
-}
-
 function signalOf({ signal, deadline }: HttpRequest, silence: Silence, now: Date): AbortSignal {
   const bounds = [silence.signal];
   if (signal) bounds.push(signal);
@@ -172,52 +167,18 @@ function signalOf({ signal, deadline }: HttpRequest, silence: Silence, now: Date
   return AbortSignal.any(bounds);
 }
 
-function bodyOf(body: HttpRequest['body'], silence: Silence): Pick<RequestInit, 'body' | 'duplex'> {
-  if (body === undefined) return {};
-  return typeof body === 'function'
-    ? { body: ReadableStream.from(sentWithin(silence, body())), duplex: 'half' }
-    : { body };
-}
-
-/** What a request needs before it is sent, where that comes before its last attempt would have to start. */
-export async function inTime<T>(
-  platform: string,
-  request: HttpRequest,
-  start: () => Promise<T>,
-  now: Date,
-): Promise<T> {
-  const left = lastStartOf(request).getTime() - now.getTime();
-  if (left < 0) throw late(platform, request, now);
-  const tooLate = signalAfter(left);
-  try {
-    return await unlessAborted(unlessAborted(start(), tooLate), request.signal);
-  } catch (error) {
-    throw error === tooLate.reason && tooLate.aborted ? late(platform, request, now) : error;
-  }
-}
-
-/** Waits, but no longer than the caller does. What is waited for goes on: others may wait for it too. */
-export async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return waited;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([waited, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+function bodyOf(
+  body: HttpRequest['body'],
+  silence: Silence,
+): Pick<RequestInit, 'body' | 'duplex' | 'redirect' | 'window'> {
+  if (typeof body !== 'function') return body === undefined ? {} : { body };
+  // With any other of these two, Node's fetch keeps a copy of all that it sends, in case it must send it again.
+  const sentOnce = { redirect: 'error', window: null } as const;
+  return { body: ReadableStream.from(sentWithin(silence, body())), duplex: 'half', ...sentOnce };
 }
 
 /** Falcon's id of an answer, which its support asks for; null where it has none. */
 export const traceOf = (headers: Headers): string | null => headers.get('x-cs-traceid');
-
-const late = (platform: string, { method, url }: HttpRequest, now: Date) =>
-  new Unavailable(`${platform}: no time left to send ${method} ${url.pathname}`, {
-    retryAt: now,
-    uncertain: false,
-  });
 
 /**
  * The JSON of an answer; `undefined` for an empty body.

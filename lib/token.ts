@@ -1,14 +1,7 @@
 import * as v from 'valibot';
+import { inTime } from './bounds.ts';
 import { type Declined, Unauthorised, Unavailable } from './errors.ts';
-import {
-  type HttpAnswer,
-  type HttpRequest,
-  inTime,
-  jsonOf,
-  type Network,
-  type Send,
-  traceOf,
-} from './http.ts';
+import { type HttpAnswer, type HttpRequest, jsonOf, type Network, type Send, traceOf } from './http.ts';
 import { parsed } from './parsed.ts';
 
 export type Token = { value: string; expiresAt: Date };

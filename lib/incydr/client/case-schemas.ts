@@ -116,7 +116,9 @@ export function listQuery(
 
 /** Both ends, always: as the vendor's client does, from 1970 and up to now where they are open. */
 const range = ({ from = new Date(0), to }: Span, now: Date): string =>
-  `${inMicroseconds(from)}/${inMicroseconds(to ?? now)}`;
+  `${inMicroseconds(from)}/${inMicroseconds(to ?? latest(now, from))}`;
+
+const latest = (a: Moment, b: Moment): Moment => (new Date(a) > new Date(b) ? a : b);
 
 const utcText = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/;
 

@@ -180,6 +180,7 @@ test('a signal ends a call, and a deadline bounds its repeats', async () => {
   await expect(cases.getCase({ caseNumber: 1 }, { signal: AbortSignal.abort('stopped') })).rejects.toBe(
     'stopped',
   );
+  await cases.getCase({ caseNumber: 1 }); // now the token is there
   world.incydr.addFault({ operation: 'cases.get', status: 503 });
   await expect(cases.getCase({ caseNumber: 1 }, { deadline: after(100) })).rejects.toMatchObject({
     name: 'Unavailable',

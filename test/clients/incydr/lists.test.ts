@@ -61,6 +61,13 @@ describe('a page', () => {
     );
   });
 
+  test('of a span that begins later than now ends where it begins, and not before', async () => {
+    expect(await numbers({ createdAt: { from: '2026-05-05T00:00:00Z' } })).toEqual([]);
+    expect(world.sent().at(-1)).toBe(
+      'GET /v1/cases?createdAt=2026-05-05T00:00:00.000000Z/2026-05-05T00:00:00.000000Z&pgNum=1&pgSize=100',
+    );
+  });
+
   test.each(['repeated', 'comma', 'either'])(
     'of several statuses is whole where they are given as %s',
     async (form) => {
