@@ -23,8 +23,6 @@ export function isWithin(address: string, networks: readonly string[]): boolean 
     const it = networkOf(text);
     if (it) list.addSubnet(it.address, it.prefix, it.family);
   }
-  // An IPv4 sender at a socket of IPv6.
-  const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
-  const family = isIP(plain);
-  return family !== 0 && list.check(plain, familyName(family));
+  const family = isIP(address);
+  return family !== 0 && list.check(address, familyName(family));
 }

@@ -142,7 +142,7 @@ describe('a public key of Standard Webhooks', () => {
   });
 });
 
-test.each(['', 'whsec_', 'not base64!', 'whsec_not base64!'])(
+test.each(['', 'A', 'whsec_', 'not base64!', 'whsec_not base64!'])(
   'the secret %j is no key in base64, and verifies nothing',
   (secret) => {
     const verify = schemeFor({ scheme: 'hmac', header: 'X-Signature', key: 'base64' });
@@ -154,6 +154,12 @@ test.each(['', 'whsec_', 'not base64!', 'whsec_not base64!'])(
       });
   },
 );
+
+test('an empty secret is no key', () => {
+  const verify = schemeFor({ scheme: 'hmac', header: 'X-Signature' });
+  const delivery = aDelivery({ body, headers: { 'x-signature': hex('', '{}') } });
+  expect(verify(delivery, [''])).toMatchObject({ why: 'mismatch' });
+});
 
 test('Slack signs its forms as they stand', () => {
   const form = 'payload=%7B%7D&team=T1';
