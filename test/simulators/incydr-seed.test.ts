@@ -6,6 +6,7 @@ import {
   type IncydrSimulatorOptions,
   startIncydrSimulator,
 } from '../../local/simulators/incydr/index.ts';
+import { people } from '../../local/simulators/incydr/seed/people.ts';
 
 const running: IncydrSimulator[] = [];
 const noon = new Date('2026-05-04T12:00:00.000Z');
@@ -31,6 +32,8 @@ async function signIn({ url, clientId, clientSecret }: IncydrSimulator): Promise
 
 const listed = v.object({ cases: v.array(v.object({ number: v.number() })), totalCount: v.number() });
 const text = (a: string, b: string) => Number(a > b) - Number(a < b);
+
+const [, john = '', , , zoe = ''] = people.map(({ userId }) => userId);
 
 const casesOf = (incydr: IncydrSimulator) => [...incydr.cases.values()];
 
@@ -117,6 +120,12 @@ describe('plausible cases', () => {
       (it) => it.assignee !== null && it.createdAt >= '2025-10-01' && it.createdAt < '2026-01-01',
       (a, b) => b.number - a.number,
     ],
+    [
+      `lastModifiedBy=${john}&srtKey=number`,
+      (it) => it.lastModifiedBy === john,
+      (a, b) => a.number - b.number,
+    ],
+    [`subject=${zoe}&srtKey=createdAt`, (it) => it.subject === zoe, (a, b) => text(a.createdAt, b.createdAt)],
     [
       'updatedAt=2026-03-01T00:00:00Z/2026-05-01T00:00:00Z&srtKey=createdAt',
       (it) => it.updatedAt >= '2026-03-01' && it.updatedAt < '2026-05-01',

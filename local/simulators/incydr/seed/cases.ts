@@ -53,6 +53,9 @@ export function fillWithCases(tenant: Tenant, { cases: count, random: seed = 1 }
       createdAt: (number) => [stampOf(plan.openedAt[number - 1] ?? now)],
       updatedAt: (number) => [stampOf(courseOf(plan, number).updatedAt)],
       status: (number) => [courseOf(plan, number).status],
+      subject: (number) => idOf(courseOf(plan, number).subject),
+      assignee: (number) => idOf(courseOf(plan, number).assignee),
+      lastModifiedBy: (number) => [courseOf(plan, number).lastModifiedBy],
     },
     // Names are unique since each ends with the number of its case.
     nameHolder: (folded) => {
@@ -112,6 +115,8 @@ function caseAt(plan: Plan, number: number): Case {
     events: new Set(course.status === 'ARCHIVED' ? [] : lastBefore(openedAt, count, subject, plan.seen)),
   };
 }
+
+const idOf = (person: Person | null): string[] => (person ? [person.userId] : []);
 
 /** A time in microseconds, as the platform writes it. */
 const stampOf = (time: number): string =>
