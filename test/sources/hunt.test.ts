@@ -46,6 +46,12 @@ test.each([
   expect(huntFalconAlertIds({ deep: { [name]: [cid, 'ldt:1'] } })).toEqual([cid, 'ldt:1']);
 });
 
+test('what stands around an id under such a name is no second id', () => {
+  expect(huntFalconAlertIds({ composite_id: `crowdstrike:${id}`, compositeIds: [`${id}?_cid=g01`] })).toEqual(
+    [id],
+  );
+});
+
 test.each([
   [{}],
   [null],
