@@ -5,8 +5,9 @@ import { fql, given, wholeNumber } from './arguments.ts';
 import type { FalconCall } from './call.ts';
 import { accessTag } from './configuration-schemas.ts';
 import { pageOfIds } from './pages.ts';
+import { whole } from './refusals.ts';
 import { counts, pathOf, readsWithAccess } from './setting.ts';
-import { hydrated, settingsPage, type SettingsWalk } from './setting-lists.ts';
+import { hydrated, settingsPage, type SettingsWalk, walked } from './setting-lists.ts';
 
 const kind = { noun: 'accessTags', slug: 'access-tags', version: 'v1', schema: accessTag } as const;
 
@@ -17,27 +18,26 @@ const tagQuery = v.strictObject({
   after: v.optional(v.string()),
 });
 
+type TagPage = Page<string> & { after: string | null };
+
 /** Access tags, which the API only reads: the one list that is paged by a token. */
 export function falconAccessTags(call: FalconCall) {
   const get = readsWithAccess(call, kind);
 
   /** One page of ids; `after` leads to the next, and is null on the last. */
-  const query = async (
-    input: v.InferInput<typeof tagQuery> = {},
-    options?: CallOptions,
-  ): Promise<Page<string> & { after: string | null }> =>
+  const query = async (input: v.InferInput<typeof tagQuery> = {}, options?: CallOptions): Promise<TagPage> =>
     pageOfIds(call, pathOf(kind, 'queries'), given(tagQuery, input, 'accessTags.query'), options);
 
-  async function* iterIds({ filter }: SettingsWalk = {}, options?: CallOptions): AsyncGenerator<string> {
-    for (let after: string | null = ''; after !== null; ) {
-      const from: string = after;
-      const page: Awaited<ReturnType<typeof query>> = await query(
-        { filter, sort: 'id.asc', limit: settingsPage, ...(from !== '' && { after: from }) },
-        options,
-      );
+  async function* ids(input: SettingsWalk, what: string, options?: CallOptions): AsyncGenerator<string> {
+    const asked = { ...given(walked, input, what), sort: 'id.asc', limit: settingsPage };
+    const followed = new Set<string>(); // a token that leads nowhere new would lead there for ever
+    for (let after: string | null = null; ; ) {
+      const from: { after?: string } = after === null ? {} : { after };
+      const page: TagPage = whole(await query({ ...asked, ...from }, options), what, call.now());
       yield* page.resources;
-      // A token that leads nowhere new would lead there for ever.
-      after = page.after === from || page.resources.length === 0 ? null : page.after;
+      after = page.after;
+      if (after === null || page.resources.length === 0 || followed.has(after)) return;
+      followed.add(after);
     }
   }
 
@@ -45,10 +45,14 @@ export function falconAccessTags(call: FalconCall) {
     get,
     query,
     /** Ids of all that match, past every page. */
-    iterIds,
+    iterIds: (input: SettingsWalk = {}, options?: CallOptions) => ids(input, 'accessTags.iterIds', options),
     /** All that match, past every page. */
-    iterAll: (input: SettingsWalk = {}, options?: CallOptions) =>
-      hydrated(iterIds(input, options), get, options),
+    iterAll: (input: SettingsWalk = {}, options?: CallOptions) => {
+      const what = 'accessTags.iterAll';
+      const read = async (some: string[]) =>
+        whole(await get({ ids: some }, options), what, call.now(), 404).resources;
+      return hydrated(ids(input, what, options), read);
+    },
     aggregate: counts(call, kind),
   };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { afterWrite } from '../../errors.ts';
 import type { CallOptions } from '../../http.ts';
 import { aggregate, aggregation, type AggregateResult } from './aggregates.ts';
 import type { Answered, Page, Written } from './answers.ts';
@@ -9,6 +10,7 @@ import { changedAsAsked } from './changed.ts';
 import { download, type FalconDownload } from './downloads.ts';
 import { description, type FileDetails, fileDetails } from './file-schemas.ts';
 import { byOffset, pageOfIds } from './pages.ts';
+import { whole } from './refusals.ts';
 import { falconRtrFiles } from './rtr-files.ts';
 import { fileToSend, isNamed, unnamed, upload } from './upload.ts';
 
@@ -19,6 +21,8 @@ const detailsPath = `${root}/file-details/v1`;
 
 const filesQuery = v.strictObject({ filter: v.optional(fql), ...pageUpTo(filesPage) });
 export type FilesQuery = v.InferInput<typeof filesQuery>;
+const walked = v.strictObject({ filter: v.optional(fql) });
+type FilesWalk = v.InferInput<typeof walked>;
 
 const newFile = v.pipe(
   v.strictObject({
@@ -109,8 +113,8 @@ export function falconFiles(call: FalconCall) {
         fileDetails,
         options,
       );
-      const found =
-        resources.length > 0 ? resources : (await getDetails({ ids: [json.id] }, options)).resources;
+      const read = async () => (await getDetails({ ids: [json.id] }, options)).resources;
+      const found = resources.length > 0 ? resources : await afterWrite(read);
       const written = onlyOne({ resources: found, errors, traceId }, 'the change of a file');
       changedAsAsked(json, written.resource, 'the change of a file', traceId);
       return written;
@@ -123,20 +127,22 @@ export function falconFiles(call: FalconCall) {
     queryDetails,
 
     /** Ids of all that match, past every page, each once. */
-    iterIds: (input: { filter?: string } = {}, options?: CallOptions): AsyncGenerator<string> =>
-      byOffset(
-        (offset, limit) => query({ ...input, offset, limit }, options),
-        filesPage,
-        (it) => it,
-      ),
+    async *iterIds(input: FilesWalk = {}, options?: CallOptions): AsyncGenerator<string> {
+      const what = 'files.iterIds';
+      const asked = given(walked, input, what);
+      const page = async (offset: number, limit: number) =>
+        whole(await query({ ...asked, offset, limit }, options), what, call.now());
+      yield* byOffset(page, filesPage, (it) => it);
+    },
 
     /** All files that match, past every page, each once. */
-    iterAll: (input: { filter?: string } = {}, options?: CallOptions): AsyncGenerator<FileDetails> =>
-      byOffset(
-        (offset, limit) => queryDetails({ ...input, offset, limit }, options),
-        filesPage,
-        (it) => it.id,
-      ),
+    async *iterAll(input: FilesWalk = {}, options?: CallOptions): AsyncGenerator<FileDetails> {
+      const what = 'files.iterAll';
+      const asked = given(walked, input, what);
+      const page = async (offset: number, limit: number) =>
+        whole(await queryDetails({ ...asked, offset, limit }, options), what, call.now());
+      yield* byOffset(page, filesPage, (it) => it.id);
+    },
 
     /** One file as a stream. */
     download: async (input: { id: string }, options?: CallOptions): Promise<FalconDownload> => {

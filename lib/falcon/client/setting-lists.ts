@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { CallOptions } from '../../http.ts';
-import type { Found, Page } from './answers.ts';
+import type { Page } from './answers.ts';
 import { fql, given, pageUpTo } from './arguments.ts';
 import { idsInQuery } from './by-ids.ts';
 import type { FalconCall } from './call.ts';
 import { byOffset, pageOfIds } from './pages.ts';
+import { whole } from './refusals.ts';
 import { type Kind, pathOf, reads } from './setting.ts';
 
 /** Ids of a page that settings give at most. */
@@ -14,8 +15,9 @@ const unsortedQuery = v.strictObject({ filter: v.optional(fql), ...pageUpTo(sett
 const sortedQuery = v.strictObject({ ...unsortedQuery.entries, sort: v.optional(v.string()) });
 export type SettingsQuery = v.InferInput<typeof sortedQuery>;
 
+export const walked = v.strictObject({ filter: v.optional(fql) });
 /** Which settings a walk visits. */
-export type SettingsWalk = { filter?: string };
+export type SettingsWalk = v.InferInput<typeof walked>;
 
 /** Pages of ids, and the walks past them. */
 export const lists = <K extends Kind>(call: FalconCall, kind: K) => ({
@@ -46,36 +48,36 @@ async function pageOf(
 
 function walks<K extends Kind>(call: FalconCall, kind: K, order: { sort?: string }) {
   const get = reads<K['schema']>(call, kind);
-  const iterIds = ({ filter }: SettingsWalk = {}, options?: CallOptions): AsyncGenerator<string> =>
-    byOffset(
-      async (offset, limit) => {
-        const query = { ...order, filter, offset, limit };
-        return pageOf(call, kind, given(sortedQuery, query, `${kind.noun}.query`), options);
-      },
-      settingsPage,
-      (it) => it,
-    );
+  async function* ids(input: SettingsWalk, what: string, options?: CallOptions): AsyncGenerator<string> {
+    const query = { ...given(walked, input, what), ...order };
+    const page = async (offset: number, limit: number) =>
+      whole(await pageOf(call, kind, { ...query, offset, limit }, options), what, call.now());
+    yield* byOffset(page, settingsPage, (it) => it);
+  }
   return {
     /** Ids of all that match, past every page, each once. */
-    iterIds,
+    iterIds: (input: SettingsWalk = {}, options?: CallOptions) => ids(input, `${kind.noun}.iterIds`, options),
     /** All that match, past every page, each once; one that is gone when it is read is left out. */
-    iterAll: (input: SettingsWalk = {}, options?: CallOptions) =>
-      hydrated(iterIds(input, options), get, options),
+    iterAll: (input: SettingsWalk = {}, options?: CallOptions) => {
+      const what = `${kind.noun}.iterAll`;
+      const read = async (some: string[]) =>
+        whole(await get({ ids: some }, options), what, call.now(), 404).resources;
+      return hydrated(ids(input, what, options), read);
+    },
   };
 }
 
 /** What ids stand for, read as many at a time as a call takes. */
 export async function* hydrated<T>(
   ids: AsyncIterable<string>,
-  get: (input: { ids: string[] }, options?: CallOptions) => Promise<Found<T>>,
-  options?: CallOptions,
+  read: (some: string[]) => Promise<T[]>,
 ): AsyncGenerator<T> {
   let lot: string[] = [];
   for await (const one of ids) {
     lot.push(one);
     if (lot.length < idsInQuery) continue;
-    yield* (await get({ ids: lot }, options)).resources;
+    yield* await read(lot);
     lot = [];
   }
-  if (lot.length > 0) yield* (await get({ ids: lot }, options)).resources;
+  if (lot.length > 0) yield* await read(lot);
 }

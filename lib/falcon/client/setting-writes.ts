@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { Declined } from '../../errors.ts';
+import { afterWrite, Declined } from '../../errors.ts';
 import type { CallOptions } from '../../http.ts';
 import { parsed } from '../../parsed.ts';
 import type { Written } from './answers.ts';
@@ -34,11 +34,12 @@ export function writes<K extends Kind, N extends v.GenericSchema, C extends Chan
   const schema: K['schema'] = kind.schema;
   const get = reads(call, { ...kind, schema });
 
-  const whole = async (asked: { id: string }, options?: CallOptions): Promise<object> => {
+  const completed = async (asked: { id: string }, options?: CallOptions): Promise<object> => {
     if (kind.kept === null) return asked;
+    const what = `${noun}.update`;
     const [current] = (await get({ ids: [asked.id] }, options)).resources;
-    if (current === undefined) throw unknown(`${noun}.update`);
-    return over(parsed('falcon', kind.kept, current, `what ${noun}.update keeps`), asked);
+    if (current === undefined) throw unknown(what);
+    return over(parsed('falcon', kind.kept, current, `what ${what} keeps`), asked);
   };
 
   return {
@@ -61,10 +62,11 @@ export function writes<K extends Kind, N extends v.GenericSchema, C extends Chan
       options?: CallOptions,
     ): Promise<Written<v.InferOutput<K['schema']>>> => {
       const asked = given(kind.change, input, `${noun}.update`);
-      const json = await whole(asked, options);
+      const json = await completed(asked, options);
       const operation: Operation = { method: 'PATCH', path, json, repeatable: false };
       const { resources, errors, traceId } = await call.resources(operation, schema, options);
-      const found = resources.length > 0 ? resources : (await get({ ids: [asked.id] }, options)).resources;
+      const read = async () => (await get({ ids: [asked.id] }, options)).resources;
+      const found = resources.length > 0 ? resources : await afterWrite(read);
       const written = onlyOne({ resources: found, errors, traceId }, `the change of ${noun}`);
       changedAsAsked(asked, written.resource, `the change of ${noun}`, traceId);
       return written;

@@ -78,10 +78,10 @@ export const falconTemplates = (call: FalconCall) => ({
 const told = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ ...envelope.entries, resources: v.nullish(v.array(v.string()), []) }),
+  v.object({ ...envelope.entries, resources: v.nullish(v.array(v.string())) }),
 );
 
-/** No two sources agree on what answers this one: a success that says nothing of single templates stands for all of them. */
+/** No two sources agree on what answers this one: a success without a list stands for all of them. */
 async function deleted(
   call: FalconCall,
   operation: Operation,
@@ -90,9 +90,9 @@ async function deleted(
 ): Promise<Answered<string>> {
   const { status, headers, text } = await call.answered(operation, options);
   const read = v.safeParse(told, text);
-  const { resources, errors } = read.success ? read.output : { resources: [], errors: [] };
-  if (resources.length > 0) return { resources, errors };
-  const what = `DELETE ${operation.path}`;
-  if (errors[0]) throw failureOf({ what, status, traceId: traceOf(headers) }, errors[0], call.now());
-  return { resources: ids, errors };
+  const { resources, errors = [] } = read.success ? read.output : {};
+  const [problem] = errors;
+  const where = { what: `DELETE ${operation.path}`, status, traceId: traceOf(headers) };
+  if (problem && !resources?.length) throw failureOf(where, problem, call.now());
+  return { resources: resources ?? ids, errors };
 }

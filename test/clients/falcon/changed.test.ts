@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { changedAsAsked } from '../../../lib/falcon/client/changed.ts';
 import { type FalconClient, falconClient } from '../../../lib/falcon/client/index.ts';
 import { type ScriptedServer, startScripted } from '../scripted-server.ts';
+import { virtualNetwork } from '../virtual-network.ts';
 
 const held = (asked: object, got: object) => () => changedAsAsked(asked, got, 'the change', 'T-1');
 
@@ -134,3 +135,32 @@ test('the level of a case may be shown in other words than it was given in, or g
   const { resource } = await client.cases.update({ id: 'C', fields });
   expect(resource.severity_info).toEqual({ level: 'Critical' });
 });
+
+test.each<[string, object, (client: FalconClient) => Promise<unknown>]>([
+  [
+    'an SLA',
+    { id: 'S', name: 'a', description: '', goals: [] },
+    (client) => client.slas.update({ id: 'S', name: 'b' }),
+  ],
+  [
+    'a file',
+    { id: 'F', description: 'a' },
+    (client) => client.files.updateDetails({ id: 'F', description: 'b' }),
+  ],
+])(
+  'a change of %s that is answered without it is told as one that may have taken effect, where it cannot be read',
+  async (_what, resource, update) => {
+    const before = 'name' in resource ? [answer(resource)] : [];
+    server = await startScripted(
+      token,
+      ...before,
+      { status: 200, body: '{"resources":[]}' },
+      { status: 429 },
+    );
+    const client = falconClient(
+      { url: server.url, credentials: { clientId: 'id', clientSecret: 'secret' } },
+      virtualNetwork(),
+    );
+    await expect(update(client)).rejects.toMatchObject({ name: 'Unavailable', uncertain: true, status: 429 });
+  },
+);

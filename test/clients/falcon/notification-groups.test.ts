@@ -28,7 +28,7 @@ describe.each(forms)('notification groups, with %o', (switches) => {
   });
 
   test('are changed in what is named, and keep the rest', async () => {
-    const { client } = world();
+    const { client, network } = world();
     const { id } = await made('On call');
     const { resource: renamed } = await client.notificationGroups.update({ id, name: 'Night shift' });
     expect(renamed).toMatchObject({
@@ -37,6 +37,9 @@ describe.each(forms)('notification groups, with %o', (switches) => {
       channels: [{ type: 'email' }, { type: 'ms_teams' }],
     });
     const { resource } = await client.notificationGroups.update({ id, channels: [teams] });
+    const sent = network.bodies.slice(1).map(({ body }) => JSON.parse(String(body)));
+    // As they are written, however they are read.
+    expect(sent.find(({ name }) => name === 'Night shift').channels[0].params).toEqual(params);
     expect(resource.channels).toMatchObject([{ type: 'ms_teams', config_name: 'teams' }]);
     expect(resource.name).toBe('Night shift');
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type FalconClient, falconClient } from '../../../lib/falcon/client/index.ts';
 import { byOffset } from '../../../lib/falcon/client/pages.ts';
+import { startScripted } from '../scripted-server.ts';
 import { aFalconClient } from './a-client.ts';
 import { collected } from './collected.ts';
 
@@ -94,4 +96,43 @@ test('a walk by offset ends where the platform gives less than it tells of', asy
     errors: [],
   });
   expect(await collected(byOffset(page, 4, (it) => it))).toEqual(list);
+});
+
+describe('a walk takes no part of an answer for all of it:', () => {
+  const errors = [{ code: 500, message: 'one shard of five' }];
+  const page = { resources: ['A', 'B'], meta: { pagination: { total: 2 } } };
+  const partialPage = [{ ...page, errors }];
+  const partialRead = [page, { resources: [{ id: 'A' }], errors }];
+  test.each<[string, object[], (client: FalconClient) => AsyncIterable<unknown>]>([
+    ['ids of SLAs', partialPage, ({ slas }) => slas.iterIds()],
+    ['SLAs', partialRead, ({ slas }) => slas.iterAll()],
+    ['ids of access tags', partialPage, ({ accessTags }) => accessTags.iterIds()],
+    ['access tags', partialRead, ({ accessTags }) => accessTags.iterAll()],
+    ['ids of files', partialPage, ({ files }) => files.iterIds()],
+    ['files', partialRead.slice(1), ({ files }) => files.iterAll()],
+  ])('%s', async (_what, answers, walk) => {
+    const server = await startScripted(
+      { status: 201, body: JSON.stringify({ access_token: 'T', expires_in: 1799 }) },
+      ...answers.map((it) => ({ status: 200, body: JSON.stringify(it) })),
+    );
+    try {
+      const credentials = { clientId: 'id', clientSecret: 'secret' };
+      const client = falconClient({ url: server.url, credentials });
+      await expect(collected(walk(client))).rejects.toMatchObject({
+        name: 'Unavailable',
+        code: 'one shard of five',
+      });
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+test('a walk is refused what it cannot keep to, before any request', async () => {
+  const { files, slas } = world().client;
+  const sorted = Object({ sort: 'name.asc' });
+  const no = { name: 'Declined', status: null, field: 'sort', code: 'is not known' };
+  await expect(collected(slas.iterAll(sorted))).rejects.toMatchObject(no);
+  await expect(collected(files.iterIds(sorted))).rejects.toMatchObject(no);
+  expect(world().falcon.requests).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { falconClient } from '../../../lib/falcon/client/index.ts';
+import { startScripted } from '../scripted-server.ts';
 import { aFalconClient } from './a-client.ts';
 import { collected } from './collected.ts';
 
@@ -125,6 +127,15 @@ describe.each(['partial', 'full'])('a change of a template (the platform takes i
   });
 });
 
+test('a change of a template sends nothing for parts that are blank', async () => {
+  const { client, network } = world();
+  const { id } = (await client.templates.create({ name: 'Malware', fields: [owner] })).resource;
+  await client.templates.update({ id, name: 'Phishing' });
+  const { name, sla_id, fields } = JSON.parse(String(network.bodies.at(-1)?.body));
+  expect([name, sla_id]).toEqual(['Phishing', undefined]);
+  expect(fields).toEqual([{ ...owner, id: fields[0].id, multivalued: false, options: [] }]);
+});
+
 describe.each(['text', 'json', 'envelope'])('a deletion of templates that is answered by %s', (body) => {
   test('says what is gone', async () => {
     const { client } = world();
@@ -145,6 +156,14 @@ describe.each(['text', 'json', 'envelope'])('a deletion of templates that is ans
   });
 });
 
+test('a deletion of templates in an envelope leaves out those that were not there', async () => {
+  const { client } = world();
+  const a = await made('a');
+  set({ deleteTemplateBody: 'envelope' });
+  expect(await client.templates.delete({ ids: [a, 'nobody'] })).toEqual({ deleted: [a], errors: [] });
+  expect(await client.templates.delete({ ids: ['nobody'] })).toEqual({ deleted: [], errors: [] });
+});
+
 test('a deletion of templates in an envelope tells of those that were not there', async () => {
   const { client } = world();
   const a = await made('a');
@@ -158,6 +177,34 @@ test('a deletion of templates in an envelope tells of those that were not there'
     errors: [{ code: 404, id: 'nobody' }],
   });
 });
+
+test.each<[string, object, object]>([
+  [
+    'the platform failed half way',
+    { errors: [{ code: 500, message: 'lost' }] },
+    { name: 'Unavailable', uncertain: true },
+  ],
+  [
+    'one of them may not be deleted',
+    { errors: [{ code: 400, message: 'in use' }], resources: [] },
+    { name: 'Declined', code: 'in use' },
+  ],
+])(
+  'a deletion of templates that brings nothing but a problem is refused: %s',
+  async (_what, body, expected) => {
+    const server = await startScripted(
+      { status: 201, body: JSON.stringify({ access_token: 'T', expires_in: 1799 }) },
+      { status: 200, body: JSON.stringify(body) },
+    );
+    try {
+      const credentials = { clientId: 'id', clientSecret: 'secret' };
+      const { templates } = falconClient({ url: server.url, credentials });
+      await expect(templates.delete({ ids: ['T-1'] })).rejects.toMatchObject(expected);
+    } finally {
+      await server.close();
+    }
+  },
+);
 
 describe('no request is sent for', () => {
   const templates = () => world().client.templates;
