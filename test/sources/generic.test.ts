@@ -78,7 +78,9 @@ test('what the map leaves out, and what a body does not say, is absent', async (
   };
   expect(await one({})).toMatchObject(nothing);
   const asked = { severity: 'risk * 10', host: 'a.b', user: 'u', occurredAt: 't', resolved: 'status = "x"' };
-  expect(await one(asked, { risk: null, a: null, u: '', t: 'soon' })).toMatchObject(nothing);
+  const alert = await one(asked, { risk: null, a: null, u: '', t: 'soon' });
+  expect(alert).toMatchObject(nothing);
+  expect(alert).not.toHaveProperty('fault');
 });
 
 test('evidence is looked for in the alert, unless the map says where it stands', async () => {
@@ -88,6 +90,15 @@ test('evidence is looked for in the alert, unless the map says where it stands',
     falconAlertIds: [],
     incydrEventIds: [],
   });
+});
+
+test.each([
+  ["status = 'closed'", { status: 'closed' }, 'resolved'],
+  ['closed_at', { closed_at: '2026-01-07T11:59:03Z' }, 'resolved'],
+  ['closed_at', { closed_at: null }, 'open'],
+  ['closed', { closed: false }, 'open'],
+])('an alert of which %s is asked, and which says %j, is %s', async (resolved, fields, state) => {
+  expect(await one({ resolved }, fields)).toMatchObject({ state });
 });
 
 describe('the alerts of a body', () => {
