@@ -124,7 +124,7 @@ function firstFault(text: string): number {
 }
 
 const severalTexts = (position: number) =>
-  `: it is several JSON texts one after the other, of which the second begins at character ${position}. Put [ and ] around them and commas between: in Kibana, have the action run for each alert, or let the template write {"alerts":[{{#context.alerts}}{{{.}}},{{/context.alerts}}]} within {{#ParseHjson}} and {{/ParseHjson}}, which takes the last comma away`;
+  `: it is several JSON texts one after the other, of which the second begins at character ${position}. Put [ and ] around them and commas between; a template of Kibana does so by [{{{context.alerts}}}]`;
 
 /** @throws Refused for a charset other than UTF-8, which JSON must be in. */
 export function checkCharset(contentType: string | undefined): void {
