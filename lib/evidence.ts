@@ -9,8 +9,7 @@ export type Attaching = {
   /** The evidence that an alert brings, as ids. */
   idsOf: (alert: KeptAlert) => string[];
   send: (ids: string[]) => Promise<void>;
-  /** Asked after a refusal, and told of it. */
-  look: (refusal: Declined, ids: string[]) => Promise<Look>;
+  look: () => Promise<Look>;
   /** Whether a refusal says that the id is in the case already: success, for a single one. */
   isAlreadyThere: (refusal: Declined) => boolean;
   /** Told of each verdict as it falls, so that a try that is cut short has not been in vain. */
@@ -42,7 +41,7 @@ export async function attachAll(
     } catch (refusal) {
       if (!(refusal instanceof Declined)) throw refusal;
       if (ids.length > 1 || !on.isAlreadyThere(refusal)) {
-        const seen = await on.look(refusal, ids);
+        const seen = await on.look();
         for (const id of seen.held) held.add(id);
         if (ids.some((id) => !held.has(id))) return { refusal, room: seen.room };
       }

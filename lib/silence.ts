@@ -5,13 +5,14 @@ const longestTimer = 2 ** 31 - 1;
 export const signalAfter = (milliseconds: number): AbortSignal =>
   AbortSignal.timeout(Math.min(Math.ceil(milliseconds), longestTimer));
 
-export type Silence = ReturnType<typeof silenceOf>;
+/** The clock of a silence, and the signal that it ends. */
+export type Silence = { signal: AbortSignal; start: () => void; stop: () => void };
 
 /**
  * Aborts what the other side leaves without a sign of life for so long. It counts from the start; whoever sends or reads piece by piece
  * stops it while the other side is waited on by nobody.
  */
-export function silenceOf(milliseconds: number) {
+export function silenceOf(milliseconds: number): Silence {
   const controller = new AbortController();
   const end = () =>
     controller.abort(new DOMException('The other side was silent for too long', 'TimeoutError'));

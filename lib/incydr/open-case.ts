@@ -127,17 +127,11 @@ async function attach(
   // Without a call to refuse, only a look tells that the case takes no more.
   else if (!opened && (await lookAt(number, opening, deps)).room === 0) return opening.nextGeneration();
   const attached: WaitingAlert[] = [];
-  let isFull = false;
   const left = await attachAll(alerts, new Set(), {
     idsOf: ({ incydrEventIds }) => incydrEventIds,
     send: async (some) =>
       client.cases.addFileEventsToCase({ caseNumber: number, eventIds: some }, await opening.sendOptions()),
-    look: async (refusal, refused) => {
-      const seen = await lookAt(number, opening, deps);
-      // No source names a limit of events for a case, or the code of its refusal.
-      isFull = seen.room > 0 && refused.length === 1 && isOfTooMany(refusal);
-      return isFull ? { ...seen, room: 0 } : seen;
-    },
+    look: () => lookAt(number, opening, deps),
     isAlreadyThere: ({ code }) => code.includes('CASE_ALREADY_HAS_EVENT'),
     attached: async (some) => {
       await opening.done(some, caseId);
@@ -156,8 +150,8 @@ async function attach(
     });
   if (!opened && attached.some(({ draft }) => draft.findings === 'all'))
     await listAlerts(opening, number, attached, deps);
-  // What is left found the case full, or closed or gone, which is final on this platform.
-  if (left.length > 0) await opening.nextGeneration({ overflows: isFull });
+  // What is left found the case closed or gone, which is final on this platform.
+  if (left.length > 0) await opening.nextGeneration();
 }
 
 /** What a case holds; no room where it is closed, archived or deleted. */
@@ -170,8 +164,6 @@ async function lookAt(number: number, opening: Opening, { client }: IncydrOpenin
   const held = new Set(events.map(({ eventId }) => eventId).filter((id) => id !== null));
   return { held, room: isFinal(current) ? 0 : Number.POSITIVE_INFINITY };
 }
-
-const isOfTooMany = ({ code }: Declined): boolean => /too.?many|maximum|limit/i.test(code);
 
 /** The case that bears the generation's token in its name, closed ones included; null where the index has none (yet). */
 async function findByToken(

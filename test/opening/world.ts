@@ -87,7 +87,13 @@ export type World = {
 };
 
 /** Its text (Falcon's description, Incydr's findings) and what else of it tests look at. */
-export type Shown = { text: string; status: string; assignee: string | null; subject: string | null };
+export type Shown = {
+  text: string;
+  description: string;
+  status: string;
+  assignee: string | null;
+  subject: string | null;
+};
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -195,6 +201,7 @@ async function falconWorld(now: () => Date) {
       const it = simulator.cases.get(caseId);
       return {
         text: it?.description ?? '',
+        description: it?.description ?? '',
         status: it?.status ?? 'none',
         assignee: it?.assignedTo?.uuid ?? null,
         subject: null,
@@ -241,8 +248,14 @@ async function incydrWorld(now: () => Date) {
     close: (caseId: string) => simulator.closeCase(Number(caseId)),
     shown: (caseId: string) => {
       const it = simulator.cases.get(Number(caseId));
-      const { findings = null, status = 'none', assignee = null, subject = null } = it ?? {};
-      return { text: findings ?? '', status, assignee, subject };
+      const {
+        findings = null,
+        description = null,
+        status = 'none',
+        assignee = null,
+        subject = null,
+      } = it ?? {};
+      return { text: findings ?? '', description: description ?? '', status, assignee, subject };
     },
     write: async (caseId: string, text: string) =>
       simulator.editCase({ number: Number(caseId), findings: text }),
