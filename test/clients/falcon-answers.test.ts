@@ -130,7 +130,9 @@ describe('an answer that cannot be understood is Unexpected, and its body is not
 
   test('a reopening that changed nothing', async () => {
     const answer = json({ meta: { trace_id: 'TRACE' }, resources: [{ id: 'C-1', status: 'closed' }] });
-    const reopen = outcome(answer, (client) => changeCase(client, { id: 'C-1', version: 3 }, { status: 'reopened' }, options));
+    const reopen = outcome(answer, (client) =>
+      changeCase(client, { id: 'C-1', version: 3 }, { status: 'reopened' }, options),
+    );
     await expect(reopen).rejects.toMatchObject({
       name: 'Unexpected',
       message: 'falcon: the update of a case was answered, but changed nothing of: status',

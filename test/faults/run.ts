@@ -227,11 +227,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
       for (;;) {
         const process = processOf(perils, time, random);
         const open = openerOf(platform, process);
-        let isAlive = true;
-        void process.death.then(() => {
-          isAlive = false;
-        });
-        while (isAlive) {
+        while (!process.isDead()) {
           const message = queue.receive();
           if (!message) {
             await anyRing(queue.next());

@@ -19,6 +19,7 @@ export type Process = {
   send: <T>(run: () => T | Promise<T>) => Promise<T>;
   /** Comes true when it dies. */
   death: Promise<void>;
+  isDead: () => boolean;
   /** A call to AWS: it may fail as well. */
   aws: <T>(run: () => T | Promise<T>) => Promise<T>;
 };
@@ -53,6 +54,7 @@ export function processOf({ kill, stall, aws }: Perils, time: VirtualTime, rando
     step,
     send,
     death,
+    isDead: () => isDead,
     aws: (run) => {
       const fate = random.next();
       return step(async () => {
