@@ -102,10 +102,7 @@ export const auth = v.variant('scheme', [
       v.minLength(1, 'at least one topic'),
       v.description('The topics whose messages are taken. AWS signs them, so there is no secret.'),
     ),
-    tolerance: v.optional(
-      duration('How old a message may be. SNS tries again for an hour at most.'),
-      '1h',
-    ),
+    tolerance: v.optional(duration('How old a message may be. SNS tries again for an hour at most.'), '1h'),
   }),
   scheme('eventbridge', {
     sources: v.pipe(
