@@ -22,13 +22,13 @@ const mostPoisoned = 3;
 
 /**
  * Attaches what alerts bring in as few calls as the platform allows. A refused list is halved, alert by alert and then id by id,
- * until what is poisoned stands alone, so that it fails alone. Answers the alerts that this case cannot take any more.
+ * until what is poisoned stands alone, so that it fails alone. Answers the alerts that this case cannot take any more, and what it holds.
  */
 export async function attachAll(
   alerts: WaitingAlert[],
   known: ReadonlySet<string>,
   on: Attaching,
-): Promise<WaitingAlert[]> {
+): Promise<{ left: WaitingAlert[]; held: ReadonlySet<string> }> {
   const held = new Set(known);
   const missing = (some: WaitingAlert[]) =>
     [...new Set(some.flatMap(({ alert }) => on.idsOf(alert)))].filter((id) => !held.has(id));
@@ -70,12 +70,12 @@ export async function attachAll(
     const refused = await sent(missing(list));
     const [only] = list;
     if (!refused) await on.attached(list);
-    else if (refused.room < missing(list).length) return [...list, ...lists.flat()];
+    else if (refused.room < missing(list).length) return { left: [...list, ...lists.flat()], held };
     else if (list.length === 1 && only) {
       const reason = await attachOne(only);
-      if (reason === null) return [...list, ...lists.flat()];
+      if (reason === null) return { left: [...list, ...lists.flat()], held };
       await (reason === '' ? on.attached(list) : on.failed(only, reason));
     } else lists.unshift(list.slice(0, list.length / 2), list.slice(list.length / 2));
   }
-  return [];
+  return { left: [], held };
 }

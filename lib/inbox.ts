@@ -189,6 +189,25 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       at: Date,
     ): Promise<void> => end(caseKey, alert, { state, reason }, at),
 
+    /** Leaves a part of a waiting alert's evidence in a case that takes no more of it: what waits on is the rest. */
+    async leaveIn(
+      caseId: string,
+      caseKey: string,
+      { alertKey, alert }: WaitingAlert,
+      ids: readonly string[],
+    ): Promise<void> {
+      const rest = (all: string[]) => all.filter((id) => !ids.includes(id));
+      const { falconAlertIds, falconEventIds, incydrEventIds } = alert;
+      const left = {
+        ...alert,
+        falconAlertIds: rest(falconAlertIds),
+        falconEventIds: rest(falconEventIds),
+        incydrEventIds: rest(incydrEventIds),
+      };
+      const set = { alert: JSON.stringify(left), partlyIn: caseId };
+      await table.updateIfState(rowKey(caseKey, alertKey), moving, set);
+    },
+
     /** Holds what waits below a threshold. It is no longer rung for, and waits on for its key's next alert. */
     async hold(caseKey: string, alerts: readonly WaitingAlert[], at: Date): Promise<void> {
       const set = { state: 'held', stateAt: at.toISOString(), expiresAt: expiresAt(at) };

@@ -17,6 +17,14 @@ export type OpeningDeps = {
   deadline: Date;
 };
 
+/** A case that takes no more: what it holds, of what an alert brings, and whether it is full rather than closed. */
+type LeftCase = {
+  caseId: string;
+  held: ReadonlySet<string>;
+  idsOf: (alert: KeptAlert) => string[];
+  overflows?: boolean;
+};
+
 const longestBackoff = 5 * 60_000;
 // A platform's refusal of a list may name every id of it.
 const maxReason = 1_000;
@@ -45,6 +53,11 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
 
   const finish = async (change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {}) => {
     record = await records.finish(record, change);
+    begun = null;
+  };
+
+  const nextGeneration = async ({ overflows = false } = {}) => {
+    record = await records.nextGeneration(record, { overflows });
     begun = null;
   };
 
@@ -128,10 +141,22 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
       begun = null;
     },
 
-    /** Turns to the key's next case: the one at hand is closed, full, gone or too old. @throws Overtaken */
-    async nextGeneration({ overflows = false } = {}) {
-      record = await records.nextGeneration(record, { overflows });
-      begun = null;
+    /** Turns to the key's next case: the one at hand is gone or too old. @throws Overtaken */
+    nextGeneration,
+
+    /**
+     * The same where the case at hand is there, but takes no more. What it holds of the alerts stays with it: one that it holds
+     * whole is done, and of any other the next case takes the rest. @throws Overtaken
+     */
+    async leaveCase(alerts: WaitingAlert[], { caseId, held, idsOf, overflows = false }: LeftCase) {
+      for (const it of alerts) {
+        const ids = idsOf(it.alert);
+        const here = ids.filter((id) => held.has(id));
+        if (here.length === 0) continue;
+        if (here.length === ids.length) await inbox.markDone(record.caseKey, [it], caseId, now());
+        else await inbox.leaveIn(caseId, record.caseKey, it, here);
+      }
+      await nextGeneration({ overflows });
     },
 
     /** Leaves the key alone until the platform may answer again. */

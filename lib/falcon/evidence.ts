@@ -9,6 +9,9 @@ export const evidenceOf = ({ falconAlertIds, falconEventIds }: KeptAlert): Evide
   ...falconEventIds.map((id): Evidence => ({ kind: 'event', id })),
 ];
 
+/** The same as ids. */
+export const idsOf = (alert: KeptAlert): string[] => evidenceOf(alert).map(({ id }) => id);
+
 export const byKind = (evidence: Evidence[]) => ({
   alerts: evidence.filter(({ kind }) => kind === 'alert').map(({ id }) => ({ id })),
   events: evidence.filter(({ kind }) => kind === 'event').map(({ id }) => ({ id })),

@@ -9,7 +9,7 @@ import type { Ring } from '../rings.ts';
 import type { Written } from './client/answers.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
 import { planCase, tokenTag } from './draft.ts';
-import { byKind, type Evidence, evidenceOf, heldBy, isIn, whatFits } from './evidence.ts';
+import { byKind, type Evidence, evidenceOf, heldBy, idsOf, isIn, whatFits } from './evidence.ts';
 import {
   addEvidence,
   changeCase,
@@ -137,10 +137,14 @@ async function attach(
   const { caseKey, connection } = opening.record();
   const current = await getCase(client, caseId, { sendBefore: opening.lastSend });
   if (!current) opening.believeGone();
-  if (!current || isReadOnly(current)) return opening.nextGeneration();
+  if (!current) return opening.nextGeneration();
+  const leave = (alerts: WaitingAlert[], held: ReadonlySet<string>, overflows: boolean) =>
+    opening.leaveCase(alerts, { caseId, held, idsOf, overflows });
+  if (isReadOnly(current)) return leave(waiting, heldBy(current), false);
   const { alerts, evidence } = whatFits(waiting, maxEvidence - heldBy(current).size, isIn(current));
-  if (alerts.length === 0) return opening.nextGeneration({ overflows: current.status !== 'closed' });
-  if (current.status === 'closed' && !(await reopened(opening, current, waiting, deps))) return;
+  if (alerts.length === 0) return leave(waiting, heldBy(current), current.status !== 'closed');
+  if (current.status === 'closed' && !(await reopened(opening, current, waiting, deps)))
+    return leave(waiting, heldBy(current), false);
   if (evidence.length > 0)
     await opening.begin(
       'attach',
@@ -148,8 +152,8 @@ async function attach(
     );
   let attached = 0;
   let isClosed = false;
-  const left = await attachAll(alerts, heldBy(current), {
-    idsOf: (alert) => evidenceOf(alert).map(({ id }) => id),
+  const { left, held } = await attachAll(alerts, heldBy(current), {
+    idsOf,
     send: (ids) =>
       addEvidence(client, caseId, byKind(evidence.filter(({ id }) => ids.includes(id))), {
         options: () => opening.sendOptions(),
@@ -169,7 +173,7 @@ async function attach(
   });
   await opening.finish();
   log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: evidence.length });
-  if (left.length > 0) await opening.nextGeneration({ overflows: !isClosed });
+  if (left.length > 0) await leave(left, held, !isClosed);
 }
 
 function lookAt(current: FalconCase | null, opening: Opening): Look {
@@ -189,10 +193,7 @@ async function reopened(
   { client, log }: FalconOpeningDeps,
 ): Promise<boolean> {
   const { caseKey, connection } = opening.record();
-  if (oldest?.draft.whenClosed !== 'reopen') {
-    await opening.nextGeneration();
-    return false;
-  }
+  if (oldest?.draft.whenClosed !== 'reopen') return false;
   try {
     await changeCase(client, closed, { status: 'reopened' }, { sendBefore: opening.lastSend });
     log.info('case reopened', { connection, caseKey, caseId: closed.id });
@@ -201,7 +202,6 @@ async function reopened(
     if (!(error instanceof Declined)) throw error;
     // Changed under our eyes: it is read again. Refused for another reason: the next case takes the alerts.
     if (error instanceof Conflict) throw new Overtaken(error.message);
-    await opening.nextGeneration();
     return false;
   }
 }

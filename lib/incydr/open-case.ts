@@ -4,7 +4,7 @@ import { tokenOf } from '../case-records.ts';
 import { drain } from '../drain.ts';
 import { Declined } from '../errors.ts';
 import { attachAll, type Look } from '../evidence.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { KeptAlert, WaitingAlert } from '../inbox.ts';
 import type { Opening, OpeningDeps } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import { casePeople, type PeopleKinds, peopleAfter } from './case-people.ts';
@@ -127,8 +127,8 @@ async function attach(
   // Without a call to refuse, only a look tells that the case takes no more.
   else if (!opened && (await lookAt(number, opening, deps)).room === 0) return opening.nextGeneration();
   const attached: WaitingAlert[] = [];
-  const left = await attachAll(alerts, new Set(), {
-    idsOf: ({ incydrEventIds }) => incydrEventIds,
+  const { left, held } = await attachAll(alerts, new Set(), {
+    idsOf,
     send: async (some) =>
       client.cases.addFileEventsToCase({ caseNumber: number, eventIds: some }, await opening.sendOptions()),
     look: () => lookAt(number, opening, deps),
@@ -151,8 +151,10 @@ async function attach(
   if (!opened && attached.some(({ draft }) => draft.findings === 'all'))
     await listAlerts(opening, number, attached, deps);
   // What is left found the case closed or gone, which is final on this platform.
-  if (left.length > 0) await opening.nextGeneration();
+  if (left.length > 0) await opening.leaveCase(left, { caseId, held, idsOf });
 }
+
+const idsOf = ({ incydrEventIds }: KeptAlert): string[] => incydrEventIds;
 
 /** What a case holds; no room where it is closed, archived or deleted. */
 async function lookAt(number: number, opening: Opening, { client }: IncydrOpeningDeps): Promise<Look> {
