@@ -18,10 +18,13 @@ export type FunctionSpec = {
   memoryMiB: number;
 };
 
-/** The ring queues are FIFO, one group per case key; the export queues are standard. */
+/**
+ * The ring queues are FIFO, one group per case key; the export queues are standard. A ring whose worker dies is received again:
+ * ten of those in a row are a fault of ours, three may be a bad hour.
+ */
 export const queues = {
-  'falcon-rings': { fifo: true, maxReceives: 3 },
-  'incydr-rings': { fifo: true, maxReceives: 3 },
+  'falcon-rings': { fifo: true, maxReceives: 10 },
+  'incydr-rings': { fifo: true, maxReceives: 10 },
   'incydr-exports': { fifo: false, maxReceives: 3 },
 } as const;
 

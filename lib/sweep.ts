@@ -22,6 +22,7 @@ type Row = v.InferOutput<typeof ringRow>;
 
 // An alert that waits longer than this was rung for in vain: its ring was lost, or died in a dead-letter queue.
 const patience = 2 * 60_000;
+const dueEvery = 60_000;
 // SQS forgets a deduplication id after five minutes: a key that waits in vain is rung for no more often.
 const lateEvery = 5 * 60_000;
 const inParallel = 25;
@@ -40,7 +41,6 @@ export async function sweepInbox({
   deadline,
 }: SweepDeps): Promise<void> {
   const at = now();
-  const minute = Math.floor(at.getTime() / 60_000);
   const seen = new Set<string>();
   const orphans = new Set<string>();
   const counts = { due: 0, late: 0 };
@@ -63,24 +63,36 @@ export async function sweepInbox({
   };
 
   for await (const batch of fresh(records.due(at))) {
-    await ring(batch.map(({ stateAt, ...key }) => ({ ...key, cause: `due-${stateAt}-${minute}` })));
-    counts.due += batch.length;
+    const rings = batch.flatMap(({ stateAt, ...key }) => {
+      const turn = turnOf(stateAt, at, dueEvery);
+      return turn === null ? [] : [{ ...key, cause: `due-${stateAt}-${turn}` }];
+    });
+    await ring(rings);
+    counts.due += rings.length;
   }
   for await (const batch of fresh(inbox.inState('waiting', { until: new Date(at.getTime() - patience) }))) {
     const read = await Promise.all(
       batch.map(async (key) => ({ key, dueAt: (await records.read(key.caseKey, key.connection)).dueAt })),
     );
-    const late = read.filter(({ dueAt }) => dueAt === null);
-    await ring(
-      late.map(({ key: { connection, caseKey } }) => ({
-        connection,
-        caseKey,
-        cause: `late-${Math.floor(at.getTime() / lateEvery)}`,
-      })),
-    );
-    counts.late += late.length;
+    const rings = read.flatMap(({ key: { connection, caseKey, stateAt }, dueAt }) => {
+      const turn = dueAt === null ? turnOf(stateAt, at, lateEvery) : null;
+      return turn === null ? [] : [{ connection, caseKey, cause: `late-${turn}` }];
+    });
+    await ring(rings);
+    counts.late += rings.length;
   }
   for (const connection of orphans)
     log.error('alerts wait for a connection that is no longer configured', { connection });
   log.info('inbox swept', counts);
+}
+
+/**
+ * The number of the ring that is due now for what waits since a time, null between two of them. The longer something waits, the rarer
+ * it is rung for: rings must never come faster than they are answered, or the queue of a slow hour never ends.
+ */
+function turnOf(since: string, at: Date, every: number): number | null {
+  const waited = Math.max(1, at.getTime() - new Date(since).getTime());
+  const period = Math.max(every, 2 ** Math.floor(Math.log2(waited / 4)));
+  const turn = Math.floor(at.getTime() / period);
+  return turn === Math.floor((at.getTime() - every) / period) ? null : turn;
 }

@@ -45,9 +45,11 @@ async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOp
   const found = await getCase(client, caseId, options);
   if (!found && record.caseId === null)
     throw opening.notYet('a case is found by its tag, but not yet by its id');
+  // Where it was opened, one that brings no evidence is in it by that alone: a person may have closed it since.
+  const opener = record.caseId === null ? waiting[0]?.alert : undefined;
   await opening.recovered(caseId, waiting, (alert) => {
     const evidence = evidenceOf(alert);
-    return found !== null && evidence.length > 0 && evidence.every(isIn(found));
+    return evidence.length === 0 ? alert === opener : found !== null && evidence.every(isIn(found));
   });
 }
 

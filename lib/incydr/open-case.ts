@@ -43,10 +43,10 @@ async function recover(opening: Opening, waiting: WaitingAlert[], deps: IncydrOp
   const number = record.caseId === null ? await findByToken(opening, deps) : Number(record.caseId);
   if (number === null) return opening.clear();
   const { held } = await lookAt(number, opening, deps);
-  await opening.recovered(
-    String(number),
-    waiting,
-    ({ incydrEventIds }) => incydrEventIds.length > 0 && incydrEventIds.every((id) => held.has(id)),
+  // Where it was opened, one that brings no evidence is in it by that alone: a person may have closed it since.
+  const opener = record.caseId === null ? waiting[0]?.alert : undefined;
+  await opening.recovered(String(number), waiting, (alert) =>
+    idsOf(alert).length === 0 ? alert === opener : idsOf(alert).every((id) => held.has(id)),
   );
 }
 

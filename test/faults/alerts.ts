@@ -5,6 +5,12 @@ type Platform = 'falcon' | 'incydr';
 /** One alert as its sender knows it: the case key's value, and the evidence it brings. */
 export type SentAlert = { id: string; key: string; evidence: string[]; isPoisoned: boolean };
 
+/** An alert without evidence, alone under its key: its case is told by its name. */
+export const isBare = ({ evidence }: SentAlert): boolean => evidence.length === 0;
+
+/** What the alert, and so its case, is called. */
+export const titleOf = (alert: SentAlert): string => (isBare(alert) ? `Bare ${alert.key}` : 'Beacon');
+
 /** One request of a sender, with when it is first sent and when it is sent again, though it was accepted. */
 export type Delivery = {
   platform: Platform;
@@ -16,6 +22,7 @@ export type Delivery = {
 
 const mostTogether = 4;
 const poisonedShare = 0.02;
+const bareShare = 0.1;
 const againShare = 0.15;
 // These keys get many of the alerts: more than a Falcon case holds.
 const hotKeys = 2;
@@ -48,6 +55,8 @@ function alertOf(
   { keys, hotShare }: { keys: number; hotShare: number },
 ): SentAlert {
   const key = random.chance(hotShare) ? random.whole(0, hotKeys - 1) : random.whole(0, keys - 1);
+  if (platform === 'incydr' && random.chance(bareShare))
+    return { id: `sid-${number}`, key: `bare ${number}`, evidence: [], isPoisoned: false };
   const isPoisoned = random.chance(poisonedShare);
   const count = isPoisoned ? 1 : random.whole(1, 3);
   const idOf = (n: number) =>
@@ -75,6 +84,6 @@ const falconBody = ({ id, key, evidence }: SentAlert) => ({
 
 const splunkBody = ([alert]: SentAlert[]) => ({
   sid: alert?.id,
-  search_name: 'Upload',
+  search_name: alert && titleOf(alert),
   result: { user: alert?.key, 'event.id': alert?.evidence },
 });

@@ -10,6 +10,8 @@ export type QueueSettings = { visibility: number; maxReceives: number; duplicate
 export type FifoQueue = ReturnType<typeof fifoQueue>;
 
 const remembered = 5 * 60_000;
+// As Lambda asks for them: see infra/functions.ts.
+const batchSize = 10;
 
 /**
  * A FIFO queue with one group per case key, at least once: a message comes late, comes again when nobody deletes it in time,
@@ -21,6 +23,17 @@ export function fifoQueue(settings: QueueSettings, time: VirtualTime, random: Ra
   const dead: Ring[] = [];
 
   const isVisible = ({ visibleAt }: Message) => visibleAt <= time.now().getTime();
+
+  /** Whether a message may be worked on: one that was received too often is dead. */
+  const take = (message: Message): boolean => {
+    if (message.isDone) return false;
+    message.receives += 1;
+    message.visibleAt = time.now().getTime() + settings.visibility;
+    if (message.receives <= settings.maxReceives) return true;
+    dead.push(message.ring);
+    message.isDone = true;
+    return false;
+  };
 
   return {
     dead,
@@ -38,28 +51,24 @@ export function fifoQueue(settings: QueueSettings, time: VirtualTime, random: Ra
       }
     },
 
-    /** The first message of a group that nobody works on; null where there is none. */
-    receive(): Message | null {
-      const at = time.now().getTime();
+    /** The next messages, up to ten, of a group that nobody works on; empty where there is none. */
+    receive(): Message[] {
       for (const [key, group] of groups) {
         while (group[0]?.isDone) group.shift();
-        const [first] = group;
-        if (!first) groups.delete(key);
-        else if (isVisible(first)) {
-          first.receives += 1;
-          first.visibleAt = at + settings.visibility;
-          if (first.receives <= settings.maxReceives) return first;
-          dead.push(first.ring);
-          first.isDone = true;
-        }
+        if (group.length === 0) groups.delete(key);
+        const free = group.findIndex((it) => !isVisible(it));
+        const batch = group.slice(0, free < 0 ? batchSize : Math.min(free, batchSize)).filter(take);
+        if (batch.length > 0) return batch;
       }
-      return null;
+      return [];
     },
 
-    /** Deletes a message, unless the queue loses that: then it comes again. */
-    done(message: Message): void {
-      message.isDone = !random.chance(settings.duplicates);
-      if (!message.isDone) message.receives -= 1;
+    /** Deletes messages, unless the queue loses that: then they come again. */
+    done(messages: Message[]): void {
+      for (const message of messages) {
+        message.isDone = !random.chance(settings.duplicates);
+        if (!message.isDone) message.receives -= 1;
+      }
     },
 
     /** When a message may be received next; null where none is left. */

@@ -4,6 +4,9 @@ import type { Random } from '../../local/simulators/random.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const deeds = 30;
+// Of new cases, this share is closed within minutes: a false alarm that somebody knew.
+const falseAlarms = 0.15;
+const often = 3 * 60_000;
 const cap = 100;
 
 /** People at both consoles, who close cases and fill them up while casebridge is at work. */
@@ -30,6 +33,33 @@ export function hands(
     disturbed.incydr.add(String(number));
     incydr.closeCase(number);
   };
+
+  const known = new Set<string>();
+  const closeFalseAlarms = (): void => {
+    const cases = [
+      ...[...falcon.cases.values()].map(({ id, status }) => ({
+        id,
+        isOpen: status !== 'closed',
+        platform: 'falcon' as const,
+      })),
+      ...[...incydr.cases.values()].map(({ number, status }) => ({
+        id: String(number),
+        isOpen: status === 'OPEN',
+        platform: 'incydr' as const,
+      })),
+    ];
+    for (const { id, isOpen, platform } of cases) {
+      if (known.has(id)) continue;
+      known.add(id);
+      if (!isOpen || !random.chance(falseAlarms)) continue;
+      disturbed[platform].add(id);
+      if (platform === 'falcon') falcon.closeCase(id);
+      else incydr.closeCase(Number(id));
+    }
+    if (time.now().getTime() < from + span)
+      time.happen(new Date(time.now().getTime() + often), closeFalseAlarms);
+  };
+  closeFalseAlarms();
 
   for (let count = 0; count < deeds; count += 1)
     time.happen(new Date(from + random.whole(0, span)), count % 2 === 0 ? onFalcon : onIncydr);

@@ -1,7 +1,7 @@
 import type { Table } from '../../lib/table.ts';
 import type { FalconSimulator } from '../../local/simulators/falcon/index.ts';
 import type { IncydrSimulator } from '../../local/simulators/incydr/index.ts';
-import type { Delivery, SentAlert } from './alerts.ts';
+import { type Delivery, isBare, type SentAlert, titleOf } from './alerts.ts';
 
 /** What a run came to. Without violations, casebridge kept its promises. */
 export type Verdict = {
@@ -22,11 +22,13 @@ type Evidence = {
   table: Table;
   dead: { caseKey: string }[];
   disturbed: { falcon: ReadonlySet<string>; incydr: ReadonlySet<string> };
+  /** Whether the cases of a key can be counted: where windows are short, a key has many for good reason. */
+  isCounted: boolean;
   isQuiet: boolean;
   hours: number;
 };
 
-type PlatformCase = { id: string; token: string; held: string[] };
+type PlatformCase = { id: string; name: string; token: string; held: string[] };
 
 const cap = 100;
 // Routes are edited once in a run: alerts of a key come to two cases without anybody's doing.
@@ -34,7 +36,7 @@ const editions = 2;
 
 /** Looks at what the platforms hold, and at nothing of casebridge's but which alerts it calls failed, and whether something still waits. */
 export async function judge(found: Evidence): Promise<Verdict> {
-  const { seed, deliveries, falcon, incydr, table, dead, disturbed, isQuiet, hours } = found;
+  const { seed, deliveries, falcon, incydr, table, dead, disturbed, isCounted, isQuiet, hours } = found;
   const failed = await failedAlerts(table);
   const sides = [
     { platform: 'falcon', cases: falconCases(falcon), disturbed: disturbed.falcon },
@@ -42,7 +44,12 @@ export async function judge(found: Evidence): Promise<Verdict> {
   ] as const;
   const violations = sides.flatMap(({ platform, cases, disturbed: hurt }) => {
     const alerts = deliveries.filter((it) => it.platform === platform).flatMap((it) => it.alerts);
-    return [...attachedOnce(alerts, cases, failed), ...noCaseTwice(platform, alerts, cases, hurt)];
+    return [
+      ...attachedOnce(alerts, cases, failed),
+      ...oneCaseEach(alerts.filter(isBare), cases),
+      ...oneTokenEach(cases),
+      ...(isCounted ? noCaseTooMany(platform, alerts, cases, hurt) : []),
+    ];
   });
   return {
     seed,
@@ -79,34 +86,44 @@ function attachedOnce(
   });
 }
 
-/** A case of a token once, and of a key no more cases than its alerts, its edits and people's doings ask for. */
-function noCaseTwice(
+/** An alert without evidence is in the one case that is called after it, whoever closed that. */
+const oneCaseEach = (bare: SentAlert[], cases: PlatformCase[]): string[] =>
+  bare.flatMap((alert) => {
+    const count = cases.filter(({ name }) => name.startsWith(`${titleOf(alert)} `)).length;
+    return count === 1 ? [] : [`${alert.id} has ${count} cases of its own`];
+  });
+
+/** A case of a token is there once. */
+const oneTokenEach = (cases: PlatformCase[]): string[] =>
+  [...Map.groupBy(cases, ({ token }) => token).values()]
+    .filter((same) => same.length > 1)
+    .map((same) => `one token, several cases: ${same.map(({ id }) => id).join(', ')}`);
+
+/** Of a key there are no more cases than its alerts, the edits of its route and people's doings ask for. */
+function noCaseTooMany(
   platform: string,
   alerts: SentAlert[],
   cases: PlatformCase[],
   disturbed: ReadonlySet<string>,
 ): string[] {
-  const tokens = new Map<string, string[]>();
-  for (const { id, token } of cases) tokens.set(token, [...(tokens.get(token) ?? []), id]);
-  const twice = [...tokens.values()].filter((ids) => ids.length > 1);
   const keyOf = new Map(alerts.flatMap(({ key, evidence }) => evidence.map((it) => [it, key])));
   const evidenceOf = Map.groupBy(alerts, ({ key }) => key);
   const byKey = Map.groupBy(
     cases.filter(({ held }) => held.some((it) => keyOf.has(it))),
     ({ held }) => held.flatMap((it) => keyOf.get(it) ?? [])[0],
   );
-  const tooMany = [...byKey].flatMap(([key, of]) => {
+  return [...byKey].flatMap(([key, of]) => {
     const count = evidenceOf.get(key ?? '')?.flatMap(({ evidence }) => evidence).length ?? 0;
     const full = platform === 'falcon' ? Math.floor(count / (cap - 3)) : 0;
     const most = editions + full + of.filter(({ id }) => disturbed.has(id)).length;
     return of.length > most ? [`${key} has ${of.length} cases, and reason for ${most}`] : [];
   });
-  return [...twice.map((ids) => `one token, several cases: ${ids.join(', ')}`), ...tooMany];
 }
 
 const falconCases = ({ cases }: FalconSimulator): PlatformCase[] =>
-  [...cases.values()].map(({ id, tags, evidence }) => ({
+  [...cases.values()].map(({ id, name, tags, evidence }) => ({
     id,
+    name,
     token: tags.find((it) => it.startsWith('casebridge-')) ?? id,
     held: [...evidence.alerts, ...evidence.events],
   }));
@@ -114,6 +131,7 @@ const falconCases = ({ cases }: FalconSimulator): PlatformCase[] =>
 const incydrCases = ({ cases }: IncydrSimulator): PlatformCase[] =>
   [...cases.values()].map(({ number, name, events }) => ({
     id: String(number),
+    name,
     token: /\[\w+\]$/.exec(name)?.[0] ?? String(number),
     held: [...events.keys()],
   }));

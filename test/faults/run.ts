@@ -1,3 +1,4 @@
+import { queues as queueTable } from '../../infra/functions.ts';
 import type { Config } from '../../lib/config.ts';
 import { parseConfig } from '../../lib/config.ts';
 import { dynamoCaseRecords } from '../../lib/case-records.ts';
@@ -34,20 +35,30 @@ const start = new Date('2026-03-01T00:00:00Z');
 const platforms = ['falcon', 'incydr'] as const;
 type Platform = (typeof platforms)[number];
 
-// As the stack has them: see infra/queue-with-dlq.ts and infra/functions.ts.
-const queueSettings = { visibility: 6 * minute, maxReceives: 10, duplicates: 0.02, latest: 20 * minute };
+// As the stack has them: see infra/queue-with-dlq.ts.
+const { maxReceives } = queueTable['falcon-rings'];
+const queueSettings = { visibility: 6 * minute, maxReceives, duplicates: 0.02, latest: 20 * minute };
+
+const queueOf = (visibility: number) => ({
+  ...queueSettings,
+  visibility,
+  maxReceives: Math.ceil((maxReceives * queueSettings.visibility) / visibility),
+});
 
 /** How bad a run is: seeds differ in what goes wrong most, so that each kind of fault meets many of each other. */
 const profileOf = (random: Random) => ({
   perils: {
-    kill: random.pick([0.001, 0.01, 0.03]),
+    kill: random.pick([0.001, 0.005, 0.015]),
     stall: random.pick([0.001, 0.01, 0.04]),
     aws: random.pick([0.001, 0.01]),
   },
   lost: random.pick([0.01, 0.05, 0.15]),
-  // Shorter than the stack has it: what a lock that expires under a worker leads to comes more often.
-  visibility: random.pick([minute / 2, 2 * minute, queueSettings.visibility]),
+  // Shorter than the stack has it: what a lock that expires under a worker leads to comes more often. A message may be
+  // received as much more often then, so that it is dead no sooner.
+  visibility: random.pick([minute / 6, 2 * minute, queueSettings.visibility]),
   hotShare: random.pick([0.1, 0.5]),
+  // Of a route: with a short one, a key comes to a next case within a worker's time.
+  window: random.pick(['24h', '24h', '10s']),
 });
 const functionTimeout = minute;
 const margin = 2_000;
@@ -59,12 +70,12 @@ const silent: Log = { info: () => undefined, warn: () => undefined, error: () =>
 const secret = 'a-secret-of-a-fault-run';
 
 /** Routes as they stand before and after somebody edited them: cases of the same alerts have other keys then. */
-const configOf = (edition: number): Config => {
+const configOf = (edition: number, window: string): Config => {
   const route = (name: string, open: string, key: string) => ({
     name: `${name} ${edition}`,
     when: 'true',
     open,
-    case: { key: [key] },
+    case: { key: [key], window },
   });
   const source = (type: string) => ({
     type,
@@ -97,7 +108,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
   Math.random = () => random.next();
   const time = virtualTime(random, start);
   const span = random.whole(2, 8) * hour;
-  const { perils, lost, visibility, hotShare } = profileOf(random);
+  const { perils, lost, visibility, hotShare, window } = profileOf(random);
   const deliveries = draw(random, { ...size, span, hotShare });
   const falcon = await startFalconSimulator({ now: time.now });
   const incydr = await startIncydrSimulator({ now: time.now });
@@ -110,8 +121,8 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
     incydr.settings.indexLagMs = indexLagMs;
 
     const queues = {
-      falcon: fifoQueue({ ...queueSettings, visibility }, time, random),
-      incydr: fifoQueue({ ...queueSettings, visibility }, time, random),
+      falcon: fifoQueue(queueOf(visibility), time, random),
+      incydr: fifoQueue(queueOf(visibility), time, random),
     };
     const wakes = new Set<() => void>();
     const inboxOf = (of: Table) => dynamoInbox(of, { retention: 90 * 24 * hour });
@@ -128,7 +139,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
     const outages = [{ from: outageFrom, until: outageFrom + random.whole(minute, 3 * hour) }];
     const weather = { limited: 0.02, failing: 0.02, lost, outages };
     const editedAt = start.getTime() + random.whole(0, span);
-    const routersOf = [configOf(1), configOf(2)].map((config) => ({
+    const routersOf = [configOf(1, window), configOf(2, window)].map((config) => ({
       settings: config.sources,
       router: compileRoutes(config),
       suppressor: compileSuppressions(config),
@@ -228,7 +239,8 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
         const process = processOf(perils, time, random);
         const open = openerOf(platform, process);
         while (!process.isDead()) {
-          const message = queue.receive();
+          const messages = queue.receive();
+          const [message] = messages;
           if (!message) {
             await anyRing(queue.next());
             continue;
@@ -243,7 +255,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
             process.death.then(() => false),
           ]);
           busy -= 1;
-          if (ended) queue.done(message);
+          if (ended) queue.done(messages);
         }
       }
     };
@@ -293,6 +305,7 @@ export async function runSeed(seed: number, size: Size, table: Table = memoryTab
       table,
       dead: platforms.flatMap((it) => queues[it].dead),
       disturbed: people.disturbed,
+      isCounted: window === '24h',
       isQuiet,
       hours: (time.now().getTime() - start.getTime()) / hour,
     });

@@ -46,8 +46,14 @@ export function processOf({ kill, stall, aws }: Perils, time: VirtualTime, rando
   };
 
   const step: Process['step'] = async (run) => {
-    if (!isDead && random.chance(stall)) await time.wait(random.whole(1, longestStall));
-    return send(run);
+    // Half of the time before what it does, half of it before what it goes on to.
+    const stalls = random.next();
+    // Seconds as often as minutes: some end before the function would be stopped.
+    const standStill = () => time.wait(longestStall / 2 ** (10 * random.next()));
+    if (!isDead && stalls < stall / 2) await standStill();
+    const result = await send(run);
+    if (!isDead && stalls > 1 - stall / 2) await standStill();
+    return result;
   };
 
   return {
