@@ -135,3 +135,34 @@ test('what was found is rung for before the sweep is stopped', async () => {
   expect(rings.length).toBeGreaterThan(20);
   expect(rings.length).toBeLessThan(60);
 });
+
+test('the longer something waits, the rarer it is rung for: a slow hour’s queue ends', async () => {
+  await accept('soc', 'waiting');
+  await postpone('risk', 'due', now());
+  const causes: string[] = [];
+  const ring = async (rings: readonly { caseKey: string; cause: string }[]) => {
+    // As the queue does within five minutes, what has the same cause counts once.
+    causes.push(
+      ...rings.map(({ caseKey, cause }) => `${caseKey} ${cause}`).filter((it) => !causes.includes(it)),
+    );
+  };
+  const ringsOf = (key: string) => causes.filter((it) => it.startsWith(`${key} `)).length;
+  for (let minute = 0; minute < 10; minute += 1) {
+    clock += minutes(1);
+    await sweepInbox({ ...world(), ring });
+  }
+  expect([ringsOf('waiting'), ringsOf('due')]).toEqual([3, 9]);
+  for (let minute = 10; minute < 24 * 60; minute += 1) {
+    clock += minutes(1);
+    await sweepInbox({ ...world(), ring });
+  }
+  // A ring in each of so many minutes would be 1,440 of them.
+  expect(ringsOf('due')).toBeLessThan(50);
+  expect(ringsOf('waiting')).toBeLessThan(40);
+  const last = causes.length;
+  for (let minute = 0; minute < 12 * 60; minute += 1) {
+    clock += minutes(1);
+    await sweepInbox({ ...world(), ring });
+  }
+  expect(causes.length).toBeGreaterThan(last);
+});
