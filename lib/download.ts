@@ -35,27 +35,35 @@ export function downloadOf(
     name: nameIn(headers.get('content-disposition')),
     contentType: headers.get('content-type'),
     length,
-    body: ReadableStream.from(whole(stream ?? new Blob([]).stream(), length, lost, signal)),
+    body: whole(stream ?? new Blob([]).stream(), length, lost, signal),
   };
 }
 
-async function* whole(
+function whole(
   body: ReadableStream<Uint8Array>,
   length: number | null,
   lost: (cause?: unknown) => Unavailable,
   signal: CallOptions['signal'],
-): AsyncGenerator<Uint8Array> {
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
   let read = 0;
-  try {
-    for await (const chunk of body) {
-      read += chunk.byteLength;
-      yield chunk;
-    }
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw lost(cause);
-  }
-  if (length !== null && read !== length) throw lost();
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const { done, value } = await reader.read().catch((cause: unknown) => {
+          signal?.throwIfAborted();
+          throw lost(cause);
+        });
+        if (done && length !== null && read !== length) throw lost();
+        if (done) return controller.close();
+        read += value.byteLength;
+        return controller.enqueue(value);
+      },
+      // Also before anything is read: whoever cancels lets go of the connection.
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** The file name of a Content-Disposition: decoded, without quotes, and never with a path. */
