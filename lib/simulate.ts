@@ -50,7 +50,7 @@ export function simulation(rules: Rules, at: Date) {
     if (draft.threshold && key.held < draft.threshold.alerts)
       return ['hold', `${key.held} of the ${draft.threshold.alerts} alerts that open a case`];
     key.isOpen = true;
-    return ['open', key.held > 1 ? `${key.held - 1} that were held go into it` : null];
+    return ['open', key.held > 1 ? `with ${key.held - 1} held before` : null];
   };
 
   const updating = ({ caseKey }: Placement): [Action, string | null] =>
