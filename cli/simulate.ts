@@ -9,7 +9,7 @@ import { readAlerts } from '../lib/delivery.ts';
 import { Refused } from '../lib/errors.ts';
 import { compileRoutes } from '../lib/routes.ts';
 import { type Rules, type SimulatedAlert, simulation } from '../lib/simulate.ts';
-import { sources } from '../lib/sources/index.ts';
+import { sourceTypes } from '../lib/sources/types.ts';
 import { compileSuppressions } from '../lib/suppressions.ts';
 import { differencesIn, simulatedTable } from './simulated-table.ts';
 import type { Verb } from './verb.ts';
@@ -77,12 +77,11 @@ async function configAt(file: string, isNeeded = false): Promise<Config | null> 
 function sourceOf(asked: string, config: Config | null): { name: string; settings: SourceSettings } {
   const configured = config && Object.hasOwn(config.sources, asked) ? config.sources[asked] : undefined;
   if (configured) return { name: asked, settings: configured };
-  const types = [...sources.keys()];
-  const type = types.find((it) => it === asked);
+  const type = sourceTypes.find((it) => it === asked);
   if (type) return { name: type, settings: { type, auth: { scheme: 'url-secret', secret: 'not/needed' } } };
   const names = Object.keys(config?.sources ?? {});
   throw new Error(
-    `no source is named ${JSON.stringify(asked)}${names.length > 0 ? ` (there are: ${names.join(', ')})` : ''}, and no type of source; types: ${types.join(', ')}`,
+    `no source is named ${JSON.stringify(asked)}${names.length > 0 ? ` (there are: ${names.join(', ')})` : ''}, and no type of source; types: ${sourceTypes.join(', ')}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { generic } from './config-map.ts';
 import { route, suppression } from './config-routes.ts';
 import { count, duration, name, networkForm, secret, textLike } from './config-values.ts';
 import { auth } from './signatures/settings.ts';
-import { sources } from './sources/index.ts';
+import { sourceTypes } from './sources/types.ts';
 
 const url = textLike(/^https?:\/\/[^/?#\s]+$/, 'a URL without a path, such as https://api.us.code42.com');
 /** What the opening protocol must know of a platform's slowness; each errs on the generous side. */
@@ -103,10 +103,10 @@ const sender = {
 export const source = v.variant(
   'type',
   [
-    v.strictObject({ type: v.picklist([...sources.keys()]), ...sender }),
+    v.strictObject({ type: v.picklist(sourceTypes), ...sender }),
     v.strictObject({ type: v.literal('generic'), ...sender, ...generic }),
   ],
-  `one of ${[...sources.keys(), 'generic'].join(', ')}`,
+  `one of ${[...sourceTypes, 'generic'].join(', ')}`,
 );
 
 export const exportSettings = v.strictObject({

@@ -174,7 +174,14 @@ async function attach(
     failed: opening.fail,
   });
   await opening.finish();
-  log.info('alerts attached', { connection, caseKey, caseId, alerts: attached, evidence: evidence.length });
+  if (attached > 0)
+    log.info('alerts attached', {
+      connection,
+      caseKey,
+      caseId,
+      alerts: attached,
+      evidence: evidence.length,
+    });
   if (left.length > 0) await leave(left, held, !isClosed);
 }
 

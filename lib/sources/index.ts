@@ -20,33 +20,37 @@ import type { Source } from './source.ts';
 import { splunk } from './splunk.ts';
 import { splunkEs } from './splunk_es.ts';
 import { sumologic } from './sumologic.ts';
+import type { SourceType } from './types.ts';
 import { wazuh } from './wazuh.ts';
 
-/** Every type of source, by the name that `type:` takes in casebridge.yaml. A new SIEM is one line here. */
-export const sources = new Map<string, Source>([
-  ['alertmanager', alertmanager],
-  ['aws_guardduty', awsGuardduty],
-  ['aws_securityhub', awsSecurityhub],
-  ['azure_monitor', azureMonitor],
-  ['code42_incydr', code42Incydr],
-  ['crowdstrike_alerts_v2', crowdstrikeAlertsV2],
-  ['crowdstrike_event_streams', crowdstrikeEventStreams],
-  ['crowdstrike_fusion', crowdstrikeFusion],
-  ['datadog', datadog],
-  ['elastic', elastic],
-  ['google_secops', googleSecops],
-  ['grafana', grafana],
-  ['graylog', graylog],
-  ['ocsf', ocsf],
-  ['pagerduty', pagerduty],
-  ['panther', panther],
-  ['qradar', qradar],
-  ['sentinel', sentinel],
-  ['splunk', splunk],
-  ['splunk_es', splunkEs],
-  ['sumologic', sumologic],
-  ['wazuh', wazuh],
-]);
+/** What reads the bodies of each type. A new SIEM is one line here, and one in types.ts. */
+const byType: Record<SourceType, Source> = {
+  alertmanager,
+  aws_guardduty: awsGuardduty,
+  aws_securityhub: awsSecurityhub,
+  azure_monitor: azureMonitor,
+  code42_incydr: code42Incydr,
+  crowdstrike_alerts_v2: crowdstrikeAlertsV2,
+  crowdstrike_event_streams: crowdstrikeEventStreams,
+  crowdstrike_fusion: crowdstrikeFusion,
+  datadog,
+  elastic,
+  google_secops: googleSecops,
+  grafana,
+  graylog,
+  ocsf,
+  pagerduty,
+  panther,
+  qradar,
+  sentinel,
+  splunk,
+  splunk_es: splunkEs,
+  sumologic,
+  wazuh,
+};
+
+/** The same by name. */
+export const sources: ReadonlyMap<string, Source> = new Map(Object.entries(byType));
 
 /** The source of a type that the configuration was checked to name. */
 export function sourceOfType(type: string): Source {
