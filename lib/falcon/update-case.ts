@@ -1,63 +1,44 @@
 import { Overtaken } from '../case-records.ts';
-import { Conflict, Declined, Unexpected } from '../errors.ts';
+import { Conflict } from '../errors.ts';
 import type { WaitingAlert } from '../inbox.ts';
+import type { Log } from '../log.ts';
 import type { Opening } from '../opening.ts';
-import { noteOf } from '../updates.ts';
-import type { FalconCase } from './client/case-schemas.ts';
+import { noteOf, tellCase, tellNobody } from '../updates.ts';
+import type { FalconCase, FalconCaseUpdate } from './client/case-schemas.ts';
 import { withNotes } from './notes.ts';
-import type { FalconOpeningDeps } from './open-case.ts';
-import { changeCase, getCase, isReadOnly } from './opening-calls.ts';
+import { changeCase, getCase, isReadOnly, type OpeningClient } from './opening-calls.ts';
 
 /** Says in a case which of its alerts are resolved, and closes it where its route wants that and no alert is left. */
 export async function updateCase(
   opening: Opening,
   caseId: string,
   updates: WaitingAlert[],
-  { client, log }: FalconOpeningDeps,
+  { client, log }: { client: OpeningClient; log: Log },
 ): Promise<void> {
   const current = await getCase(client, caseId, { sendBefore: opening.lastSend });
   if (!current) opening.believeGone();
-  if (!current || current.status === 'closed' || isReadOnly(current)) {
-    for (const it of updates) await opening.suppress(it, `case ${caseId} is ${current ? 'closed' : 'gone'}`);
-    return opening.finish();
-  }
-  const fields = {
-    ...described(withNotes(current.description ?? '', updates.map(noteOf))),
-    ...((await opening.isToClose(updates, caseId)) ? { status: 'closed' as const } : {}),
+  if (!current || current.status === 'closed' || isReadOnly(current))
+    return tellNobody(opening, caseId, updates, current ? 'closed' : 'gone');
+  const description = withNotes(current.description ?? '', updates.map(noteOf));
+  const closes = await opening.isToClose(updates, caseId);
+  const fields: FalconCaseUpdate['fields'] = {
+    ...(description === null ? {} : { description }),
+    ...(closes ? { status: 'closed' } : {}),
   };
-  try {
-    if (Object.keys(fields).length > 0) await change(opening, current, fields, client);
-    await opening.done(updates, caseId);
-  } catch (error) {
-    if (!isFinal(error)) throw error;
-    for (const it of updates) await opening.fail(it, error.message);
-  }
-  await opening.finish();
-  const { connection, caseKey } = opening.record();
-  log.info('case updated', {
-    connection,
-    caseKey,
-    caseId,
-    alerts: updates.length,
-    closed: 'status' in fields,
-  });
+  const change = (options: { sendBefore: Date }) => changed(opening, current, fields, client, options);
+  const isSaid = Object.keys(fields).length === 0;
+  await tellCase(opening, { caseId, updates, closes, change: isSaid ? null : change }, log);
 }
 
-/** Refused for what it says, or answered with a 200 that changed nothing: neither gets better by asking again. */
-const isFinal = (error: unknown): error is Error =>
-  (error instanceof Declined && error.isOfContent) || error instanceof Unexpected;
-
-const described = (description: string | null) => (description === null ? {} : { description });
-
-async function change(
+async function changed(
   opening: Opening,
   current: FalconCase,
-  fields: { description?: string; status?: 'closed' },
-  client: FalconOpeningDeps['client'],
+  fields: FalconCaseUpdate['fields'],
+  client: OpeningClient,
+  options: { sendBefore: Date },
 ): Promise<void> {
-  await opening.begin('update', []);
   try {
-    await changeCase(client, current, fields, await opening.sendOptions());
+    await changeCase(client, current, fields, options);
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     // Changed under our eyes, and surely not by this call: it is read again.

@@ -1,48 +1,33 @@
-import { Declined, Unexpected } from '../errors.ts';
+import { Declined } from '../errors.ts';
 import type { WaitingAlert } from '../inbox.ts';
+import type { Log } from '../log.ts';
 import type { Opening } from '../opening.ts';
-import { noteOf } from '../updates.ts';
+import { noteOf, tellCase, tellNobody } from '../updates.ts';
+import type { IncydrClient } from './client/index.ts';
 import { withMore } from './findings.ts';
-import type { IncydrOpeningDeps } from './open-case.ts';
+
+type Deps = { client: Pick<IncydrClient, 'cases'>; log: Log };
 
 /** Says in a case which of its alerts are resolved, and closes it, for good, where its route wants that and no alert is left. */
 export async function updateCase(
   opening: Opening,
   caseNumber: number,
   updates: WaitingAlert[],
-  { client, log }: IncydrOpeningDeps,
+  { client, log }: Deps,
 ): Promise<void> {
   const caseId = String(caseNumber);
   const current = await client.cases.getCase({ caseNumber }, { sendBefore: opening.lastSend });
   if (!current) opening.believeGone();
-  if (!current || isFinal(current)) {
-    for (const it of updates) await opening.suppress(it, `case ${caseId} is ${current ? 'closed' : 'gone'}`);
-    return opening.finish();
-  }
+  if (!current || isFinal(current)) return tellNobody(opening, caseId, updates, current ? 'closed' : 'gone');
   const findings = withMore(current.findings ?? '', [], updates.map(noteOf));
+  const closes = await opening.isToClose(updates, caseId);
   const changes = {
     ...(findings === null ? {} : { findings }),
-    ...((await opening.isToClose(updates, caseId)) ? { status: 'CLOSED' as const } : {}),
+    ...(closes ? { status: 'CLOSED' as const } : {}),
   };
-  try {
-    if (Object.keys(changes).length > 0) {
-      await opening.begin('update', []);
-      await client.cases.update({ caseNumber, ...changes }, await opening.sendOptions());
-    }
-    await opening.done(updates, caseId);
-  } catch (error) {
-    if (!(error instanceof Declined && error.isOfContent) && !(error instanceof Unexpected)) throw error;
-    for (const it of updates) await opening.fail(it, error.message);
-  }
-  await opening.finish();
-  const { connection, caseKey } = opening.record();
-  log.info('case updated', {
-    connection,
-    caseKey,
-    caseId,
-    alerts: updates.length,
-    closed: 'status' in changes,
-  });
+  const change = (options: { sendBefore: Date }) => client.cases.update({ caseNumber, ...changes }, options);
+  const isSaid = Object.keys(changes).length === 0;
+  await tellCase(opening, { caseId, updates, closes, change: isSaid ? null : change }, log);
 }
 
 /** Adds alerts to the table in a case's findings. That they are attached does not hang on it: what is refused is told and left. */
@@ -50,7 +35,7 @@ export async function listAlerts(
   opening: Opening,
   caseNumber: number,
   alerts: WaitingAlert[],
-  { client, log }: IncydrOpeningDeps,
+  { client, log }: Deps,
 ): Promise<void> {
   const options = { sendBefore: opening.lastSend };
   const current = await client.cases.getCase({ caseNumber }, options);
