@@ -11,6 +11,9 @@ const maxDescription = 250;
 /** A case to open, with nothing left out. */
 export type PlannedCase = { [Field in keyof NewIncydrCase]-?: Exclude<NewIncydrCase[Field], undefined> };
 
+/** The same before it is known whom the platform knows. */
+type CaseTexts = Omit<PlannedCase, 'subject' | 'assignee'>;
+
 /** What makes a case's name unique, and the case found again: the platform takes no name twice. */
 export const nameToken = (token: string): string => `[${token}]`;
 
@@ -20,7 +23,7 @@ export function planCase(
   token: string,
   { previousCaseId }: CaseRecord,
   cut = cutAt,
-): PlannedCase {
+): CaseTexts {
   const [oldest] = alerts;
   const { draft } = oldest;
   const suffix = ` ${nameToken(token)}`;
@@ -29,8 +32,6 @@ export function planCase(
     name: cut(draft.name, maxName - suffix.length) + suffix,
     description: cut(succession + draft.description, maxDescription) || null,
     findings: cut(newFindings(oldest, [...alerts]), maxFindings),
-    subject: draft.subject?.trim() || null,
-    assignee: draft.assignee?.trim() || null,
   };
 }
 
@@ -39,4 +40,4 @@ export const planCaseInBytes = (
   alerts: readonly [WaitingAlert, ...WaitingAlert[]],
   token: string,
   record: CaseRecord,
-): PlannedCase => planCase(alerts, token, record, cutAtBytes);
+): CaseTexts => planCase(alerts, token, record, cutAtBytes);
