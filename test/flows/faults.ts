@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, falconHolders, type Flow, incydrHolders, splunkAlert, startFlow } from './flow.ts';
+import {
+  eventually,
+  falconHolders,
+  type Flow,
+  incydrHolders,
+  maxReceives,
+  splunkAlert,
+  startFlow,
+} from './flow.ts';
 
 let flow: Flow;
 
@@ -108,7 +116,10 @@ export const faultsOf = (name: 'falcon' | 'incydr') =>
       simulator.addFault({ operation: '*', status: 503, times: 100_000 });
       for (const index of [5, 6, 7]) await post(`outage-${index}`, index);
       const refusals = () => simulator.requests.filter(({ status }) => status === 503).length;
-      await eventually('each was tried more often than a message is received', () => refusals() > 3 * 3);
+      await eventually(
+        'each was tried more often than a message is received',
+        () => refusals() > 3 * maxReceives,
+      );
       simulator.clearFaults();
       for (const index of [5, 6, 7]) await attachedOnce(index);
       expect(await flow.deadLetters()).toBe(0);

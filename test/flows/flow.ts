@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { credentials } from '../../local/aws/credentials.ts';
 import { endpointsOf } from '../../local/endpoints.ts';
 import { type LocalStack, startLocal } from '../../local/stack.ts';
@@ -20,6 +20,8 @@ export async function startFlow() {
     onLog: (name, line) => logs.push(`${name} ${line}`),
   });
   const sqs = new SQSClient({ region: stack.aws.region, endpoint: stack.aws.endpoints.sqs, credentials });
+  // Less than the stack has: an outage of seconds is to be longer than so many receives.
+  for (const url of Object.values(stack.aws.queues)) await receiveAtMost(sqs, url, maxReceives);
   return {
     ...stack,
     logs,
@@ -40,6 +42,18 @@ export async function startFlow() {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/** How often a message of a flow is received before it is dead. */
+export const maxReceives = 3;
+
+async function receiveAtMost(sqs: SQSClient, url: string, maxReceiveCount: number): Promise<void> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['RedrivePolicy'] }),
+  );
+  const policy = { ...JSON.parse(Attributes?.['RedrivePolicy'] ?? '{}'), maxReceiveCount };
+  const attributes = { RedrivePolicy: JSON.stringify(policy) };
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
 }
 
 export type Flow = Awaited<ReturnType<typeof startFlow>>;
