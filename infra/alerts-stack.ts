@@ -89,7 +89,7 @@ function openerOf(
     code,
     environment: { CASEBRIDGE_TABLE: table.tableName, CASEBRIDGE_DEPLOYMENT: deployment },
     may: [
-      usesRows(table, 'GetItem', 'PutItem', 'UpdateItem'),
+      usesRows(table, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
       queriesIndex(table, schema.waiting.indexName),
       readsSecrets(stack, secrets[platform]),
       receivesFrom(ring.queue),

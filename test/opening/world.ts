@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
 import { startDynamoDb } from '../../local/aws/dynamodb.ts';
 import { credentials } from '../../local/aws/credentials.ts';
 import { startFalconSimulator } from '../../local/simulators/falcon/index.ts';
@@ -67,6 +68,8 @@ export type World = {
   shown: (caseId: string) => Shown;
   /** A person writes into a case. */
   write: (caseId: string, text: string) => Promise<void>;
+  /** What a function has asked of the table, as a grant would say it: `dynamodb:GetItem Inbox`. */
+  asked: ReadonlySet<string>;
   /** What a function does for one ring. */
   drain: (parts?: Partial<Parts>) => Promise<void>;
   /** Ids of all cases on the platform, oldest first. */
@@ -101,6 +104,18 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
   const clock = virtualClock();
   const dynamo = await startDynamoDb({ region: 'us-east-1', tableName: 'inbox' });
   const client = new DynamoDBClient({ region: 'us-east-1', endpoint: dynamo.url, credentials });
+  const asked = new Set<string>();
+  let draining = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const index = v.safeParse(v.object({ input: v.object({ IndexName: v.string() }) }), args);
+        const place = index.success ? `Inbox/index/${index.output.input.IndexName}` : 'Inbox';
+        if (draining > 0) asked.add(`dynamodb:${String(commandName).replace('Command', '')} ${place}`);
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
   const table = dynamoTable(client, 'inbox');
   const parts: Parts = {
     inbox: dynamoInbox(table, { retention: minutes(60 * 24 * 90) }),
@@ -144,9 +159,15 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
       keys += 1;
       platform.simulator.reset();
     },
-    drain: (broken = {}) => {
+    asked,
+    drain: async (broken = {}) => {
       const whole = { ...parts, ...broken };
-      return platform.open(ring(), depsOf(whole), { fetch: whole.fetch, now: clock.now, wait: clock.wait });
+      draining += 1;
+      try {
+        await platform.open(ring(), depsOf(whole), { fetch: whole.fetch, now: clock.now, wait: clock.wait });
+      } finally {
+        draining -= 1;
+      }
     },
     alerts: async () => {
       const found: Awaited<ReturnType<World['alerts']>> = {};
