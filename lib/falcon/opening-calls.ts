@@ -1,4 +1,5 @@
 import type { CallOptions } from '../http.ts';
+import type { OpeningDeps } from '../opening.ts';
 import type { Written } from './client/answers.ts';
 import type { FalconCase, FalconCaseUpdate } from './client/case-schemas.ts';
 import type { FalconClient } from './client/index.ts';
@@ -7,6 +8,8 @@ import type { byKind } from './evidence.ts';
 
 /** What of the client opens cases. */
 export type OpeningClient = Pick<FalconClient, 'cases'>;
+
+export type FalconOpeningDeps = OpeningDeps & { client: OpeningClient };
 
 /** One case by its id; null where there is none. */
 export async function getCase(

@@ -83,12 +83,12 @@ export const rules = {
   ],
   'mark before clear': [
     {
-      file: 'lib/incydr/open-case.ts',
+      file: 'lib/incydr/attach-events.ts',
       from: 'await opening.done(some, caseId);',
       to: '',
     },
     {
-      file: 'lib/incydr/open-case.ts',
+      file: 'lib/incydr/attach-events.ts',
       from: 'await opening.finish(opened);',
       to: 'await opening.finish(opened);\n  await opening.done(attached, caseId);',
     },

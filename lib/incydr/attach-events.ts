@@ -1,0 +1,67 @@
+import { attachAll } from '../evidence.ts';
+import type { WaitingAlert } from '../inbox.ts';
+import type { Opening } from '../opening.ts';
+import { idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
+import { listAlerts } from './update-case.ts';
+
+// No source documents a maximum of ids in a call: this keeps a request small, and a refused one cheap to halve.
+const maxEventsInCall = 500;
+// The attempt is written down with its ids, in a row of 400 kB at most.
+const maxCharacters = 100_000;
+
+/** Attaches what waits to the open case, in one call; what it takes no more of goes to the next. */
+export async function attachEvents(
+  opening: Opening,
+  number: number,
+  waiting: WaitingAlert[],
+  deps: IncydrOpeningDeps,
+  opened?: { caseId: string; openedAt: string },
+): Promise<void> {
+  const { client, log } = deps;
+  const record = { ...opening.record(), ...opened };
+  const { connection, caseKey } = record;
+  const caseId = String(number);
+  const alerts = inOneCall(waiting);
+  const ids = [...new Set(alerts.flatMap(({ alert }) => alert.incydrEventIds))];
+  if (ids.length > 0) await opening.begin('attach', ids, opened);
+  // Without a call to refuse, only a look tells that the case takes no more.
+  else if (!opened && (await lookAt(number, opening, deps)).room === 0) return opening.nextGeneration();
+  const attached: WaitingAlert[] = [];
+  const { left, held } = await attachAll(alerts, new Set(), {
+    idsOf,
+    send: async (some) =>
+      client.cases.addFileEventsToCase({ caseNumber: number, eventIds: some }, await opening.sendOptions()),
+    look: () => lookAt(number, opening, deps),
+    isAlreadyThere: ({ code }) => code.includes('CASE_ALREADY_HAS_EVENT'),
+    attached: async (some) => {
+      await opening.done(some, caseId);
+      attached.push(...some);
+    },
+    failed: opening.fail,
+  });
+  await opening.finish(opened);
+  if (attached.length > 0)
+    log.info('alerts attached', {
+      connection,
+      caseKey,
+      caseId,
+      alerts: attached.length,
+      evidence: ids.length,
+    });
+  if (!opened && attached.some(({ draft }) => draft.findings === 'all'))
+    await listAlerts(opening, number, attached, deps);
+  // What is left found the case closed or gone, which is final on this platform.
+  if (left.length > 0) await opening.leaveCase(left, { caseId, held, idsOf });
+}
+
+/** The oldest alerts whose file events one call, and the row of its attempt, take; at least one. */
+function inOneCall(alerts: WaitingAlert[]): WaitingAlert[] {
+  let events = 0;
+  let characters = 0;
+  const end = alerts.findIndex(({ alert: { incydrEventIds } }, index) => {
+    events += incydrEventIds.length;
+    characters += incydrEventIds.join('').length;
+    return index > 0 && (events > maxEventsInCall || characters > maxCharacters);
+  });
+  return end < 0 ? alerts : alerts.slice(0, end);
+}
