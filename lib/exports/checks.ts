@@ -2,9 +2,9 @@ import { Unexpected } from '../errors.ts';
 
 /** Looks at an artifact as it passes, and says at its end what is wrong with it: null when it is whole. */
 export type Check = {
-  /** Bytes of the end that `wrong` must see; they are held back until it has. */
+  /** Bytes of the end that `wrong` must see. */
   tail: number;
-  see: (chunk: Buffer) => void;
+  see: (chunk: Uint8Array) => void;
   wrong: (head: Buffer, tail: Buffer, size: number) => string | null;
 };
 

@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto';
-import { Readable, Transform } from 'node:stream';
-import { PutObjectRetentionCommand, type S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import type { ExportSettings } from '../config.ts';
-import { badArtifact, type Check, headLength } from './checks.ts';
+import { Unexpected } from '../errors.ts';
+import { bucketReader } from './bucket-reader.ts';
+import type { Check } from './checks.ts';
+import { type Inspected, inspecting } from './inspection.ts';
+import { partSizes, partsOf } from './parts.ts';
+import { retainVersion } from './retention.ts';
+import { beginUpload, putWhole, type Upload } from './upload.ts';
 
 /** An object that was written whole: what a manifest says of it. */
 export const storedObject = v.object({
@@ -32,37 +36,56 @@ export type Artifact = {
 
 export type Store = ReturnType<typeof s3Store>;
 
-const partSize = 8 * 1024 * 1024;
+/** What every object of the bucket is written with. */
+export type StoreOptions = {
+  /** The id or ARN of a KMS key; the bucket's own encryption where it is left out. */
+  kmsKey?: string | undefined;
+  tags?: Record<string, string> | undefined;
+};
 
 /** The bucket that the exports go to. A body is hashed and checked as it streams; a bad one never becomes an object. */
-export function s3Store(client: S3Client, bucket: string) {
+export function s3Store(client: S3Client, bucket: string, options: StoreOptions = {}) {
+  const kept = keptWith(options);
   return {
+    ...bucketReader(client, bucket),
+
     /**
-     * Nothing is stored unless the body came whole.
+     * Nothing is stored unless the body came whole. It takes three buffers of a part at most, however long the body is.
      * @throws Unexpected where it is not what its kind demands, and whatever the body itself failed with.
      */
     async put({ name, key, contentType, body, length, check }: Artifact): Promise<StoredObject> {
-      const checked = checking(name, length, check);
-      const source = Readable.from(body, { objectMode: false });
-      // An error on one side must end the other, or the upload would wait for bytes that never come.
-      source.on('error', (error) => checked.stream.destroy(error));
-      checked.stream.on('error', () => source.destroy());
-      source.pipe(checked.stream);
-      const params = { Bucket: bucket, Key: key, ContentType: contentType, Body: checked.stream };
+      const inspection = inspecting({ name, length, check });
+      const target = { Bucket: bucket, Key: key, ContentType: contentType, ...kept };
+      const stored = (versionId: string | null, inspected: Inspected): StoredObject => ({
+        name,
+        key,
+        versionId,
+        contentType,
+        ...inspected,
+      });
+      let upload: Upload | null = null;
+      const sent = (number: number) => upload?.sent(number);
       try {
-        // In parts even where the length is known: the SDK leaves an error of a body that it streams to nobody, which
-        // ends the process; it cannot send such a body again after a hiccup of S3; and S3 takes 5 GB of it at most.
-        const { VersionId } = await new Upload({ client, params, partSize, queueSize: 2 }).done();
-        return { name, key, versionId: VersionId ?? null, contentType, ...checked.result() };
+        for await (const part of partsOf(seen(body, inspection), partSizes(length), sent)) {
+          const inspected = part.isLast ? inspection.end(part.bytes) : null;
+          if (inspected && part.number === 1)
+            return stored(await putWhole(client, target, part.bytes, inspected.sha256), inspected);
+          upload ??= await beginUpload(client, target);
+          upload.send(part);
+          if (inspected) return stored(await upload.complete(inspected), inspected);
+          inspection.passed(part.bytes);
+        }
+        throw new Unexpected(`the artifact ${name} has no last part`);
       } catch (error) {
-        // What was wrong with the body, rather than with giving up its parts.
-        throw checked.stream.errored ?? error;
-      } finally {
-        source.destroy(); // or a download that nobody waits for would go on
+        await upload?.abort();
+        throw error;
       }
     },
 
-    /** Keeps a version from being deleted until years after its writing. Comes after the checks: it cannot be taken back. */
+    /**
+     * Keeps a version from being deleted until years after its writing. Comes after the checks: it cannot be taken back.
+     * What keeps it longer already stays.
+     */
     async retain(
       { key, versionId }: StoredObject,
       { years, mode }: NonNullable<ExportSettings['retention']>,
@@ -70,45 +93,23 @@ export function s3Store(client: S3Client, bucket: string) {
     ): Promise<void> {
       const until = new Date(now);
       until.setUTCFullYear(until.getUTCFullYear() + years);
-      await client.send(
-        new PutObjectRetentionCommand({
-          Bucket: bucket,
-          Key: key,
-          ...(versionId === null ? {} : { VersionId: versionId }),
-          Retention: { Mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE', RetainUntilDate: until },
-        }),
-      );
+      const version = { Bucket: bucket, Key: key, ...(versionId === null ? {} : { VersionId: versionId }) };
+      const Mode = mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE';
+      await retainVersion(client, version, { Mode, RetainUntilDate: until });
     },
   };
 }
 
-/** A stream that lets everything through but the tail, which follows once the whole was found good. */
-function checking(name: string, length: number | null, check: Check) {
-  const hash = createHash('sha256');
-  let size = 0;
-  let head = Buffer.alloc(0);
-  let tail = Buffer.alloc(0);
-  let sha256 = '';
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      check.see(chunk);
-      size += chunk.length;
-      if (head.length < headLength) head = Buffer.concat([head, chunk.subarray(0, headLength - head.length)]);
-      const held = Buffer.concat([tail, chunk]);
-      const through = Math.max(0, held.length - check.tail);
-      tail = held.subarray(through);
-      done(null, held.subarray(0, through));
-    },
-    flush(done) {
-      const isWhole = length === null || size === length;
-      const wrong = isWhole ? check.wrong(head, tail, size) : `it has ${size} of ${length} bytes`;
-      if (wrong !== null) return done(badArtifact(name, wrong));
-      sha256 = hash.digest('hex');
-      done(null, tail);
-    },
-  });
-  return { stream, result: () => ({ size, sha256 }) };
+const keptWith = ({ kmsKey, tags = {} }: StoreOptions) => ({
+  ...(kmsKey === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKey }),
+  ...(Object.keys(tags).length === 0 ? {} : { Tagging: new URLSearchParams(tags).toString() }),
+});
+
+async function* seen(body: AsyncIterable<Uint8Array>, inspection: ReturnType<typeof inspecting>) {
+  for await (const chunk of body) {
+    inspection.see(chunk);
+    yield chunk;
+  }
 }
 
 /** One JSON document as an artifact. */
