@@ -19,7 +19,7 @@ const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
 const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'alerts', network);
-  return { client: { cases: falconCases(falconCall(settings, { ...network, permit })) } };
+  return { permit, client: { cases: falconCases(falconCall(settings, { ...network, permit })) } };
 });
 const house = {
   inbox: dynamoInbox(table, config.inbox),

@@ -27,7 +27,7 @@ const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate, 
     { users: incydrUsers(call), actors: incydrActors(call) },
     { now: network.now, log },
   );
-  return { client: { cases: incydrCases(call) }, people, kinds };
+  return { permit, client: { cases: incydrCases(call) }, people, kinds };
 });
 const house = {
   inbox: dynamoInbox(table, config.inbox),

@@ -38,6 +38,8 @@ export type CallOptions = {
   deadline?: Date | undefined;
   /** No attempt starts after this: for a caller who must know when the last one has ended. */
   sendBefore?: Date | undefined;
+  /** Whether the first attempt's turn of the connection's budget is taken already. */
+  permitted?: boolean | undefined;
 };
 
 /** A body that is made anew for each attempt, and never held as a whole. */
@@ -93,7 +95,8 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
     const longest = request.sendBefore ? longestPause : longestWait;
     for (let failed = 0; ; failed += 1) {
       request.signal?.throwIfAborted();
-      if (permit) await unlessAborted(permit(lastStart), request.signal);
+      const isPermitted = request.permitted === true && failed === 0;
+      if (permit && !isPermitted) await unlessAborted(permit(lastStart), request.signal);
       if (now() > lastStart) throw late(platform, request, now());
       const outcome = await once(request);
       if (!(outcome instanceof Failed)) return outcome;

@@ -1,5 +1,6 @@
 import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './case-records.ts';
 import { type Declined, Unavailable, type Unexpected } from './errors.ts';
+import type { Permit } from './http.ts';
 import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
 import type { Log } from './log.ts';
 import { cutAt } from './text.ts';
@@ -15,6 +16,8 @@ export type OpeningDeps = {
   timings: { timeout: number; commitDelay: number; indexLag: number };
   /** When the function is stopped: no step is begun that could not end before. */
   deadline: Date;
+  /** Takes a turn of the connection's budget, where its calls are budgeted. */
+  permit?: Permit | undefined;
 };
 
 /** A case that takes no more: what it holds, of what an alert brings, and whether it is full rather than closed. */
@@ -29,10 +32,14 @@ const longestBackoff = 5 * 60_000;
 // A platform's refusal of a list may name every id of it.
 const maxReason = 1_000;
 
+/** When an attempt's send must start, and whether its turn of the budget is taken. */
+export type SendOptions = { sendBefore: Date; permitted: boolean };
+
 export type Opening = ReturnType<typeof openingOf>;
 
 /** A worker's hold on one case record: the latest version it knows, and the attempt it has begun. */
-export function openingOf(start: CaseRecord, { inbox, records, now, log, timings, deadline }: OpeningDeps) {
+export function openingOf(start: CaseRecord, deps: OpeningDeps) {
+  const { inbox, records, now, log, timings, deadline, permit } = deps;
   const { timeout, commitDelay, indexLag } = timings;
   const lastSend = new Date(deadline.getTime() - timeout);
   // From writing an attempt down to sending it, waiting out a short 429 included. What is late costs another write.
@@ -123,13 +130,15 @@ export function openingOf(start: CaseRecord, { inbox, records, now, log, timings
     begin,
 
     /** For the next send of the attempt, which is written down anew when its time has run out. @throws Overtaken */
-    async sendOptions(): Promise<{ sendBefore: Date }> {
+    async sendOptions(): Promise<SendOptions> {
       if (!begun) throw new Error('an attempt is begun before anything is sent');
+      // First: the wait for a turn may be longer than an attempt is good for.
+      await permit?.(lastSend);
       const sendBefore = (attempt: Attempt) =>
         new Date(new Date(attempt.until).getTime() - commitDelay - timeout);
       if (now() > sendBefore(begun)) await begin(begun.kind, begun.ids);
       const before = sendBefore(begun);
-      return { sendBefore: before < lastSend ? before : lastSend };
+      return { sendBefore: before < lastSend ? before : lastSend, permitted: permit !== undefined };
     },
 
     /** Clears the attempt and records what it came to. @throws Overtaken */

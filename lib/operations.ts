@@ -43,6 +43,7 @@ const bounds = v.looseObject({
   timeout: v.optional(v.pipe(v.number(), v.minValue(1, 'must be at least 1'))),
   deadline: v.optional(v.date()),
   sendBefore: v.optional(v.date()),
+  permitted: v.optional(v.boolean()),
 });
 
 /** Sends the operations of a platform, and answers what is a success. @throws Declined, Unauthorised, Unavailable, Unexpected */

@@ -51,13 +51,13 @@ export type TokenCache = ReturnType<typeof tokenCache>;
 export const withToken =
   (platform: string, send: Send, tokens: Pick<TokenCache, 'get' | 'drop'>, now: () => Date): Send =>
   async (request: HttpRequest): Promise<HttpAnswer> => {
-    const sendWith = async (token: string) =>
-      send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+    const sendWith = async (token: string, permitted = request.permitted) =>
+      send({ ...request, permitted, headers: { ...request.headers, authorization: `Bearer ${token}` } });
     const token = await inTime(platform, request, () => tokens.get(), now());
     const answer = await sendWith(token);
     if (answer.status !== 401) return answer;
     tokens.drop(token);
-    return sendWith(await inTime(platform, request, () => tokens.get(), now()));
+    return sendWith(await inTime(platform, request, () => tokens.get(), now()), false);
   };
 
 /** An API client of a platform, as its secret holds it. */

@@ -1,7 +1,7 @@
 import { Declined, Unexpected } from './errors.ts';
 import type { WaitingAlert } from './inbox.ts';
 import type { Log } from './log.ts';
-import type { Opening } from './opening.ts';
+import type { Opening, SendOptions } from './opening.ts';
 
 /** What a case is told of an alert that is resolved, on one line. The same for each try, so that it is said once. */
 export const noteOf = ({ alert, receivedAt }: WaitingAlert): string => {
@@ -15,7 +15,7 @@ export type Telling = {
   updates: WaitingAlert[];
   closes: boolean;
   /** Says it on the platform; null where all of it is said already. */
-  change: ((options: { sendBefore: Date }) => Promise<unknown>) | null;
+  change: ((options: SendOptions) => Promise<unknown>) | null;
 };
 
 /** Says updates in a case, and ends them. One that the platform refuses for what it says, or takes without effect, fails. */

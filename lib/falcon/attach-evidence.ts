@@ -61,7 +61,9 @@ export async function attachEvidence(
       alerts: attached,
       evidence: evidence.length,
     });
-  if (left.length > 0) await leave(left, held, !isClosed);
+  const rest = [...left, ...waiting.slice(alerts.length)];
+  // What did not fit before does not fit now, unless something else was refused: the case is not asked again.
+  if (left.length > 0 || !fits(rest, held)) await leave(rest, held, !isClosed);
 }
 
 function lookAt(current: FalconCase | null, opening: Opening): Look {
@@ -69,6 +71,10 @@ function lookAt(current: FalconCase | null, opening: Opening): Look {
   if (!current) return { held: new Set(), room: 0 };
   return { held: heldBy(current), room: takesMore(current) ? maxEvidence - heldBy(current).size : 0 };
 }
+
+/** Whether a case has room for the oldest of these; with none there is nothing to leave it for. */
+const fits = ([oldest]: WaitingAlert[], held: ReadonlySet<string>): boolean =>
+  !oldest || whatFits([oldest], maxEvidence - held.size, ({ id }) => held.has(id)).alerts.length > 0;
 
 const takesMore = (current: FalconCase | null): boolean =>
   current !== null && current.status !== 'closed' && !isReadOnly(current);

@@ -6,7 +6,7 @@ import type { Opening } from '../opening.ts';
 import type { Written } from './client/answers.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
 import { planCase } from './draft.ts';
-import { byKind, type Evidence, whatFits } from './evidence.ts';
+import { byKind, type Evidence, idsOf, whatFits } from './evidence.ts';
 import type { FalconOpeningDeps } from './opening-calls.ts';
 
 /** Opens the case of a generation with as much evidence in it as fits. */
@@ -48,6 +48,11 @@ export async function createCase(
       alerts: attached.length,
       evidence: attached.length > 0 ? evidence.length : 0,
     });
+    // The next one did not fit: the case is known to be full without asking it.
+    const rest = waiting.slice(attached.length);
+    const held = new Set(evidence.map(({ id }) => id));
+    if (complete && rest.length > 0)
+      await opening.leaveCase(rest, { caseId: opened.id, held, idsOf, overflows: true });
   } catch (error) {
     if (!(error instanceof Declined) || !error.isOfContent) throw error;
     await opening.fail(oldest, error.message);

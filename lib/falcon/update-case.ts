@@ -2,7 +2,7 @@ import { Overtaken } from '../case-records.ts';
 import { Conflict } from '../errors.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import type { Log } from '../log.ts';
-import type { Opening } from '../opening.ts';
+import type { Opening, SendOptions } from '../opening.ts';
 import { noteOf, tellCase, tellNobody } from '../updates.ts';
 import type { FalconCase, FalconCaseUpdate } from './client/case-schemas.ts';
 import { withNotes } from './notes.ts';
@@ -25,7 +25,7 @@ export async function updateCase(
     ...(description === null ? {} : { description }),
     ...(closes ? { status: 'closed' } : {}),
   };
-  const change = (options: { sendBefore: Date }) => changed(opening, current, fields, client, options);
+  const change = (options: SendOptions) => changed(opening, current, fields, client, options);
   const isSaid = Object.keys(fields).length === 0;
   await tellCase(opening, { caseId, updates, closes, change: isSaid ? null : change }, log);
 }
@@ -35,7 +35,7 @@ async function changed(
   current: FalconCase,
   fields: FalconCaseUpdate['fields'],
   client: OpeningClient,
-  options: { sendBefore: Date },
+  options: SendOptions,
 ): Promise<void> {
   try {
     await changeCase(client, current, fields, options);

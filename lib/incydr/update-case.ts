@@ -1,7 +1,7 @@
 import { Declined } from '../errors.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import type { Log } from '../log.ts';
-import type { Opening } from '../opening.ts';
+import type { Opening, SendOptions } from '../opening.ts';
 import { noteOf, tellCase, tellNobody } from '../updates.ts';
 import type { IncydrClient } from './client/index.ts';
 import { withMore } from './findings.ts';
@@ -25,7 +25,7 @@ export async function updateCase(
     ...(findings === null ? {} : { findings }),
     ...(closes ? { status: 'CLOSED' as const } : {}),
   };
-  const change = (options: { sendBefore: Date }) => client.cases.update({ caseNumber, ...changes }, options);
+  const change = (options: SendOptions) => client.cases.update({ caseNumber, ...changes }, options);
   const isSaid = Object.keys(changes).length === 0;
   await tellCase(opening, { caseId, updates, closes, change: isSaid ? null : change }, log);
 }

@@ -55,8 +55,8 @@ export const rules = {
     },
     {
       file: 'lib/opening.ts',
-      from: 'return { sendBefore: before < lastSend ? before : lastSend };',
-      to: 'return { sendBefore: before };',
+      from: 'sendBefore: before < lastSend ? before : lastSend',
+      to: 'sendBefore: before',
     },
   ],
   'no retry within a try': [

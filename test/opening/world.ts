@@ -11,7 +11,7 @@ import { type CaseRecords, dynamoCaseRecords } from '../../lib/case-records.ts';
 import { falconClient } from '../../lib/falcon/client/index.ts';
 import { openFalconCase } from '../../lib/falcon/open-case.ts';
 import { hashOf } from '../../lib/hash.ts';
-import type { Network } from '../../lib/http.ts';
+import type { Network, Permit } from '../../lib/http.ts';
 import { dynamoInbox, type Inbox } from '../../lib/inbox.ts';
 import { incydrClient } from '../../lib/incydr/client/index.ts';
 import { openIncydrCase } from '../../lib/incydr/open-case.ts';
@@ -43,7 +43,13 @@ export const minutes = (count: number) => count * 60_000;
 export const timings = { timeout: seconds(10), commitDelay: seconds(30), indexLag: seconds(60) };
 
 /** What one worker is made of; a test replaces a part to break it. */
-export type Parts = { inbox: Inbox; records: CaseRecords; fetch: typeof fetch; deadline?: Date };
+export type Parts = {
+  inbox: Inbox;
+  records: CaseRecords;
+  fetch: typeof fetch;
+  deadline?: Date;
+  permit?: Permit;
+};
 
 /** One platform as the tests of the protocol see it, whichever it is. */
 export type World = {
@@ -126,7 +132,8 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
   let keys = 0;
   const ring = () => ({ connection: name, caseKey: hashOf([name, keys]) });
 
-  const depsOf = ({ inbox, records, deadline }: Parts): OpeningDeps => ({
+  const depsOf = ({ inbox, records, deadline, permit }: Parts): OpeningDeps => ({
+    permit,
     inbox,
     records,
     now: clock.now,
@@ -164,7 +171,8 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
       const whole = { ...parts, ...broken };
       draining += 1;
       try {
-        await platform.open(ring(), depsOf(whole), { fetch: whole.fetch, now: clock.now, wait: clock.wait });
+        const { fetch, permit } = whole;
+        await platform.open(ring(), depsOf(whole), { fetch, now: clock.now, wait: clock.wait, permit });
       } finally {
         draining -= 1;
       }
