@@ -1,9 +1,18 @@
 #!/usr/bin/env node
+import { alerts, retryAlerts, showAlert } from './alerts.ts';
 import { check } from './check.ts';
+import { reconcile } from './reconcile.ts';
 import { simulate } from './simulate.ts';
 import type { Verb } from './verb.ts';
 
-const verbs: Record<string, Verb> = { check, simulate };
+const verbs: Record<string, Verb> = {
+  check,
+  simulate,
+  alerts,
+  'alerts show': showAlert,
+  'alerts retry': retryAlerts,
+  reconcile,
+};
 
 const help = (): string => {
   const lines = Object.values(verbs).map(({ usage, does }) => `  casebridge ${usage}\n      ${does}`);
@@ -12,11 +21,25 @@ const help = (): string => {
   );
 };
 
-const [name = 'help', ...args] = process.argv.slice(2);
-const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-if (verb) process.exitCode = await verb.run(args);
+/** A verb by its name, of one word or two, and what it is to do. */
+function verbFor(words: string[]): { verb: Verb; args: string[] } | null {
+  for (const count of [2, 1]) {
+    const name = words.slice(0, count).join(' ');
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+    if (verb) return { verb, args: words.slice(count) };
+  }
+  return null;
+}
+
+const asksForHelp = (word: string) => word === '--help' || word === '-h';
+
+const words = process.argv.slice(2);
+const [name = 'help'] = words;
+const found = verbFor(words);
+if (found?.args.some(asksForHelp)) console.log(`casebridge ${found.verb.usage}\n    ${found.verb.does}`);
+else if (found) process.exitCode = await found.verb.run(found.args);
 else {
-  const asked = name === 'help' || name === '--help' || name === '-h';
+  const asked = name === 'help' || asksForHelp(name);
   (asked ? console.log : console.error)(
     asked ? help() : `casebridge: there is no verb ${JSON.stringify(name)}\n\n${help()}`,
   );

@@ -1,10 +1,13 @@
 const widest = 60;
 const gap = '  ';
 
-/** Rows of text under each other in columns; a cell that is wider than a screen bears is cut in the middle, the last one never. */
-export function columns(rows: string[][]): string {
+/**
+ * Rows of text under each other in columns. A cell that is wider than a screen bears is cut in the middle, save in the last
+ * column and in those that are to stay whole.
+ */
+export function columns(rows: string[][], { whole = [] }: { whole?: readonly number[] } = {}): string {
   const cut = rows.map((row) =>
-    row.map((cell, index) => (index === row.length - 1 ? cell : shortened(cell))),
+    row.map((cell, index) => (index === row.length - 1 || whole.includes(index) ? cell : shortened(cell))),
   );
   const widths = cut.reduce<number[]>(
     (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),

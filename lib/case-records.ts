@@ -35,6 +35,8 @@ const recordSchema = v.object({
   dueAt: nullableText,
   /** Tries in a row that ended without an answer that helps. */
   failures: v.optional(v.number(), 0),
+  /** Why the last of them did, for a person who asks. */
+  trouble: nullableText,
 });
 
 /** The one record of a case key: its current case, and the attempt that is under way. */
@@ -79,7 +81,7 @@ export function dynamoCaseRecords(table: Table) {
      * @throws Overtaken
      */
     finish: (record: CaseRecord, change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {}) =>
-      write(record, { ...change, attempt: null, dueAt: null, failures: 0 }),
+      write(record, { ...change, attempt: null, dueAt: null, failures: 0, trouble: null }),
 
     /** Turns to the next generation: the case at hand is closed, full, gone or too old. @throws Overtaken */
     nextGeneration: (record: CaseRecord, { overflows }: { overflows: boolean }) =>
@@ -94,12 +96,17 @@ export function dynamoCaseRecords(table: Table) {
       }),
 
     /** Clears an attempt that the platform surely did not take, and waits until `due`, if it is to wait. @throws Overtaken */
-    withdraw: (record: CaseRecord, due: Date | null) =>
-      write(record, { attempt: null, dueAt: due?.toISOString() ?? null, failures: record.failures + 1 }),
+    withdraw: (record: CaseRecord, due: Date | null, trouble = record.trouble) =>
+      write(record, {
+        attempt: null,
+        dueAt: due?.toISOString() ?? null,
+        failures: record.failures + 1,
+        trouble,
+      }),
 
     /** Waits until `due`, leaving an attempt under way as it is. Does nothing when the record has moved on. */
-    async postpone(record: CaseRecord, due: Date): Promise<void> {
-      const waiting = { ...record, dueAt: due.toISOString(), failures: record.failures + 1 };
+    async postpone(record: CaseRecord, due: Date, trouble = record.trouble): Promise<void> {
+      const waiting = { ...record, dueAt: due.toISOString(), failures: record.failures + 1, trouble };
       await table.putIfVersion(
         { ...rowOf(waiting), ...keyOf(waiting), version: record.version },
         record.version,

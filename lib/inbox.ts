@@ -6,9 +6,19 @@ import { eachOf } from './each-of.ts';
 import type { Row, Table } from './table.ts';
 
 /** Where every alert is, at any time. Only `waiting` and `held` ones may still move. */
-export type AlertState = 'waiting' | 'held' | 'attached' | 'updated' | 'suppressed' | 'unrouted' | 'failed';
+export const alertStates = [
+  'waiting',
+  'held',
+  'attached',
+  'updated',
+  'suppressed',
+  'unrouted',
+  'failed',
+] as const;
+export type AlertState = (typeof alertStates)[number];
 
-const keptAlert = v.omit(alertSchema, ['fields']);
+/** An alert without the sender's own body. */
+export const keptAlert = v.omit(alertSchema, ['fields']);
 
 /** An alert as its opener sees it: without the sender's own body, which no case needs. */
 export type KeptAlert = v.InferOutput<typeof keptAlert>;
@@ -237,8 +247,7 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
 
 const rowKey = (caseKey: string, alertKey: string) => ({ pk: `key#${caseKey}`, sk: `alert#${alertKey}` });
 
-const stateOf = (text: string): AlertState =>
-  v.parse(v.picklist(['waiting', 'held', 'attached', 'updated', 'suppressed', 'unrouted', 'failed']), text);
+const stateOf = (text: string): AlertState => v.parse(v.picklist(alertStates), text);
 
 /** The sender's own body of an alert, or where it is kept. */
 const bodyOf = ({ fields }: Alert, { bodyKey }: Arrival): Row =>

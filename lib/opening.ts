@@ -175,8 +175,12 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
       const backoff = Math.min(longestBackoff, 1000 * 2 ** record.failures);
       const due = new Date(Math.max(retryAt.getTime(), now().getTime() + backoff));
       // What the platform surely did not take is forgotten. What it may have taken is looked into when it is settled.
-      if (begun && !uncertain) await records.withdraw(record, due).catch(ignoreOvertaken);
-      else await records.postpone(record, new Date(Math.max(due.getTime(), begun ? settledAt(begun) : 0)));
+      const trouble = cutAt(reason.message, maxReason);
+      if (begun && !uncertain) await records.withdraw(record, due, trouble).catch(ignoreOvertaken);
+      else {
+        const settled = Math.max(due.getTime(), begun ? settledAt(begun) : 0);
+        await records.postpone(record, new Date(settled), trouble);
+      }
     },
   };
 

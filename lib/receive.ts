@@ -117,7 +117,13 @@ async function placesOf(
   };
 }
 
-async function accept(alert: Alert, placement: Placement, arrival: Arrival, inbox: Inbox): Promise<Outcome> {
+/** Puts an alert under a case key, in parts where it carries more evidence than a case holds. */
+export async function accept(
+  alert: Alert,
+  placement: Placement,
+  arrival: Arrival,
+  inbox: Inbox,
+): Promise<Outcome> {
   const pieces = alert.state === 'open' ? partsOf(alert) : [alert];
   const parts = await Promise.all(pieces.map((part, index) => inbox.accept(part, placement, arrival, index)));
   // An alert in parts is accepted, or waits, as long as any part does.

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { SourceSettings } from '../lib/config.ts';
 import { falconAddress, incydrAddress } from './addresses.ts';
 import { eventPath } from './event-route.ts';
-import type { LocalStack } from './stack.ts';
+import { deploymentName, type LocalStack } from './stack.ts';
 
 /** Where a sender posts to, and what it must add to be let in. Who signs needs the secret: docs/authentication.md says what with. */
 export function sourceAddress(gatewayUrl: string, name: string, { auth }: SourceSettings, secret: string) {
@@ -23,7 +23,7 @@ function shownHeaders(auth: SourceSettings['auth'], secret: string): Record<stri
 }
 
 /** Every address of the running stack, for programs; written last, so that its presence says "ready". */
-export function endpointsOf({ host, config, sourceSecrets, incydr, falcon, aws }: LocalStack) {
+export function endpointsOf({ host, config, json, sourceSecrets, incydr, falcon, aws }: LocalStack) {
   const sources = Object.entries(config.sources).map(([name, settings]) => [
     name,
     sourceAddress(host.gatewayUrl, name, settings, sourceSecrets[name] ?? ''),
@@ -35,6 +35,9 @@ export function endpointsOf({ host, config, sourceSecrets, incydr, falcon, aws }
     incydr: incydrAddress(incydr),
     falcon: falconAddress(falcon),
     aws: { endpoints, region, bucket, table, queues },
+    // What the `casebridge` command needs besides, to look into this run.
+    deployment: deploymentName,
+    config: json,
   };
 }
 

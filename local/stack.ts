@@ -16,6 +16,8 @@ import { type IncydrSimulator, startIncydrSimulator } from './simulators/incydr/
 
 export type LocalStack = {
   config: Config;
+  /** The same as it is given to the functions. */
+  json: unknown;
   aws: EmbeddedAws;
   incydr: IncydrSimulator;
   falcon: FalconSimulator;
@@ -40,6 +42,9 @@ export type LocalOptions = {
   /** Built bundles; built anew where it is left out. */
   bundles?: string;
 };
+
+/** What tells the local run's cases from those of a deployment. */
+export const deploymentName = 'local';
 
 /** Starts casebridge on this machine: the embedded AWS, both platforms, and the functions as they are deployed. */
 export async function startLocal(options: LocalOptions): Promise<LocalStack> {
@@ -84,7 +89,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
     await host.close(); // first, so that no function loses its table in the midst of its work
     await Promise.all([aws.close(), incydr.close(), falcon.close()]);
   };
-  return { config: parsed, aws, incydr, falcon, host, sourceSecrets, close };
+  return { config: parsed, json: config, aws, incydr, falcon, host, sourceSecrets, close };
 }
 
 /** A schedule for each export, as the stack creates it. */
@@ -143,7 +148,7 @@ function putSecrets(
 }
 
 const settingsFor = ({ table, bucket, queues }: EmbeddedAws) => ({
-  CASEBRIDGE_DEPLOYMENT: 'local',
+  CASEBRIDGE_DEPLOYMENT: deploymentName,
   CASEBRIDGE_TABLE: table,
   CASEBRIDGE_BUCKET: bucket,
   CASEBRIDGE_FALCON_RINGS_URL: queues['falcon-rings'],
