@@ -74,7 +74,9 @@ async function buildPackage(outDir: string): Promise<string[]> {
 /** Writes the types, and returns the packages that they import. */
 async function declarations(folder: string): Promise<string[]> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.package.json'), '--outDir', folder]);
+  // On several threads it checks the libraries once for each of them.
+  const options = ['-p', join(root, 'tsconfig.package.json'), '--outDir', folder, '--singleThreaded'];
+  await run(process.execPath, [compiler, ...options]);
   const files = (await readdir(folder, { recursive: true })).filter((it) => it.endsWith('.d.ts'));
   const imported = new Set<string>();
   for (const file of files) {

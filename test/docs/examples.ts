@@ -32,7 +32,7 @@ export const compilerOn = (programs: Record<string, string>): Promise<string> =>
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
     const compiler = join(repository, 'node_modules/typescript/bin/tsc');
-    const { stdout } = await ended([compiler, '-p', folder], {});
+    const { stdout } = await ended([compiler, '-p', folder, '--singleThreaded'], {});
     return stdout;
   });
 

@@ -100,7 +100,7 @@ describe.each([
 ] as const)('alerts become cases on %s', (platform, usually) => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld(platform);
+    world = await startWorld(platform, { inMemory: true });
   });
   afterAll(() => world.stop());
   const at = (index: number) => world.known[index] ?? '';
@@ -214,7 +214,7 @@ describe('Incydr cases are exported', () => {
 describe('Falcon alone', () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld('falcon');
+    world = await startWorld('falcon', { inMemory: true });
   });
   afterAll(() => world.stop());
 
@@ -243,7 +243,7 @@ describe('Falcon alone', () => {
 describe('Incydr alone', () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld('incydr');
+    world = await startWorld('incydr', { inMemory: true });
   });
   afterAll(() => world.stop());
 

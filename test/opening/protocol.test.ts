@@ -328,29 +328,6 @@ describe.each(['falcon', 'incydr'] as const)('the opening protocol on %s', (name
     expect(world.simulator.counts()[world.operations.create]).toBe(2);
   });
 
-  test('an outage of hours costs a bounded number of calls, and everything is attached after it', async () => {
-    for (let index = 0; index < 5; index += 1) await world.accept(`A${index}`, [at(index)]);
-    world.simulator.addFault({ operation: '*', status: 503, times: 10_000 });
-    for (let passed = 0; passed < 6 * 60; passed += 1) {
-      await world.drain();
-      world.clock.advance(minutes(1));
-    }
-    expect(world.simulator.requests.length).toBeLessThan(6 * 60 * 4);
-    world.simulator.clearFaults();
-    for (let passed = 0; passed < 10; passed += 1) {
-      await world.drain();
-      world.clock.advance(minutes(1));
-    }
-    expect(world.cases()).toHaveLength(1);
-    expect(Object.values(await world.alerts()).map((it) => it.state)).toEqual([
-      'attached',
-      'attached',
-      'attached',
-      'attached',
-      'attached',
-    ]);
-  });
-
   test('fifty alerts that wait under one key take the calls that design promises', async () => {
     await world.accept('first', [at(0)]);
     world.simulator.clearRequests();

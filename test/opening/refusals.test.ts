@@ -13,7 +13,7 @@ describe.each(['falcon', 'incydr'] as const)('what %s refuses', (name) => {
   const at = (index: number) => world.known[index] ?? '';
 
   beforeAll(async () => {
-    world = await startWorld(name);
+    world = await startWorld(name, { inMemory: true });
   });
   afterAll(() => world.stop());
   beforeEach(() => world.fresh());

@@ -21,6 +21,7 @@ import type { OpeningDeps } from '../../lib/opening.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { aDraft } from '../a-draft.ts';
 import { anAlert } from '../an-alert.ts';
+import { memoryTable } from '../faults/memory-table.ts';
 
 /** A clock that only tests move: waiting moves it too, so that hours pass in milliseconds. */
 export function virtualClock(start = '2026-03-01T00:00:00.000Z') {
@@ -106,23 +107,40 @@ export type Shown = {
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
-  const clock = virtualClock();
+/** Calls of the embedded DynamoDB, told to whoever is to know. */
+async function embeddedTable(told: (call: string) => void) {
   const dynamo = await startDynamoDb({ region: 'us-east-1', tableName: 'inbox' });
   const client = new DynamoDBClient({ region: 'us-east-1', endpoint: dynamo.url, credentials });
-  const asked = new Set<string>();
-  let draining = 0;
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         const index = v.safeParse(v.object({ input: v.object({ IndexName: v.string() }) }), args);
         const place = index.success ? `Inbox/index/${index.output.input.IndexName}` : 'Inbox';
-        if (draining > 0) asked.add(`dynamodb:${String(commandName).replace('Command', '')} ${place}`);
+        told(`dynamodb:${String(commandName).replace('Command', '')} ${place}`);
         return next(args);
       },
     { step: 'initialize' },
   );
-  const table = dynamoTable(client, 'inbox');
+  const close = async () => {
+    client.destroy();
+    await dynamo.close();
+  };
+  return { table: dynamoTable(client, 'inbox'), close };
+}
+
+/**
+ * A world on the embedded DynamoDB; `inMemory` for what takes many steps and is about the platform alone (that the tables are alike
+ * is the faults' to show).
+ */
+export async function startWorld(name: 'falcon' | 'incydr', { inMemory = false } = {}): Promise<World> {
+  const clock = virtualClock();
+  const asked = new Set<string>();
+  let draining = 0;
+  const { table, close } = inMemory
+    ? { table: memoryTable(), close: async () => undefined }
+    : await embeddedTable((call) => {
+        if (draining > 0) asked.add(call);
+      });
   const parts: Parts = {
     inbox: dynamoInbox(table, { retention: minutes(60 * 24 * 90) }),
     records: dynamoCaseRecords(table),
@@ -196,8 +214,7 @@ export async function startWorld(name: 'falcon' | 'incydr'): Promise<World> {
     },
     record: () => parts.records.read(ring().caseKey, name),
     stop: async () => {
-      client.destroy();
-      await Promise.all([platform.simulator.close(), dynamo.close()]);
+      await Promise.all([platform.simulator.close(), close()]);
     },
   };
 }

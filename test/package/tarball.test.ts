@@ -128,7 +128,7 @@ test('the packed types are read by a strict compiler, from an ES module and from
     ['valibot', '@types/node', 'undici-types'],
   );
   const compiler = join(repository, 'node_modules/typescript/bin/tsc');
-  const told = await run(process.execPath, [compiler, '-p', root]).then(
+  const told = await run(process.execPath, [compiler, '-p', root, '--singleThreaded']).then(
     ({ stdout }) => stdout,
     (error: unknown) =>
       typeof error === 'object' && error !== null && 'stdout' in error ? error.stdout : error,
