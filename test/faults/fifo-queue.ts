@@ -56,8 +56,9 @@ export function fifoQueue(settings: QueueSettings, time: VirtualTime, random: Ra
       for (const [key, group] of groups) {
         while (group[0]?.isDone) group.shift();
         if (group.length === 0) groups.delete(key);
-        const free = group.findIndex((it) => !isVisible(it));
-        const batch = group.slice(0, free < 0 ? batchSize : Math.min(free, batchSize)).filter(take);
+        const next = group.slice(0, batchSize);
+        const free = next.findIndex((it) => !isVisible(it));
+        const batch = (free < 0 ? next : next.slice(0, free)).filter(take);
         if (batch.length > 0) return batch;
       }
       return [];

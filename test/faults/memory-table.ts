@@ -1,25 +1,37 @@
 import type { Query, Row, RowKey, Table } from '../../lib/table.ts';
 
-const indexes: Record<string, { pk: string; sk: string }> = {
-  main: { pk: 'pk', sk: 'sk' },
-  waiting: { pk: 'pk', sk: 'waitingSince' },
-  'by-state': { pk: 'state', sk: 'stateAt' },
-};
+const indexes = new Map([
+  ['main', { pk: 'pk', sk: 'sk' }],
+  ['waiting', { pk: 'pk', sk: 'waitingSince' }],
+  ['by-state', { pk: 'state', sk: 'stateAt' }],
+]);
+
+/** A row, and how many there were before it: of rows that sort alike the older is first. */
+type Placed = { row: Row; number: number };
 
 /** The table in memory, for runs of many steps: a test runs the same seed on it and on the embedded DynamoDB. */
 export function memoryTable(): Table {
-  const rows = new Map<string, Row>();
+  const rows = new Map<string, Placed>();
   const nameOf = ({ pk, sk }: RowKey) => JSON.stringify([pk, sk]);
   const keyOf = (row: Row): RowKey => ({ pk: String(row['pk']), sk: String(row['sk']) });
-  // A partition of its own for each key: a key's rows are asked for at every step.
-  const partitions = new Map<string, Map<string, Row>>();
+  // The partitions of every index: a key's rows are asked for at every step.
+  const partitions = new Map<string, Map<string, Placed>>();
+  const partition = (index: string, value: unknown) => {
+    const name = JSON.stringify([index, value]);
+    const found = partitions.get(name) ?? new Map<string, Placed>();
+    partitions.set(name, found);
+    return found;
+  };
 
   const set = (row: Row): void => {
-    const { pk } = keyOf(row);
-    rows.set(nameOf(keyOf(row)), row);
-    const partition = partitions.get(pk) ?? new Map<string, Row>();
-    partition.set(nameOf(keyOf(row)), row);
-    partitions.set(pk, partition);
+    const name = nameOf(keyOf(row));
+    const before = rows.get(name);
+    const placed = { row, number: before?.number ?? rows.size };
+    rows.set(name, placed);
+    for (const [index, { pk, sk }] of indexes) {
+      if (before) partition(index, before.row[pk]).delete(name);
+      if (row[sk] !== undefined) partition(index, row[pk]).set(name, placed);
+    }
   };
 
   return {
@@ -30,7 +42,7 @@ export function memoryTable(): Table {
     },
 
     async putIfVersion(row, version) {
-      const current = rows.get(nameOf(row))?.['version'];
+      const current = rows.get(nameOf(row))?.row['version'];
       if (version === 0 ? current !== undefined && current !== 0 : current !== version) return false;
       set({ ...row });
       return true;
@@ -42,12 +54,12 @@ export function memoryTable(): Table {
     },
 
     async get(key) {
-      const row = rows.get(nameOf(key));
+      const row = rows.get(nameOf(key))?.row;
       return row ? { ...row } : null;
     },
 
     async updateIfState(key, states, changes, remove = []) {
-      const row = rows.get(nameOf(key));
+      const row = rows.get(nameOf(key))?.row;
       if (!row || !states.includes(String(row['state']))) return false;
       const kept = Object.entries(row).filter(([name]) => !remove.includes(name));
       set({ ...Object.fromEntries(kept), ...changes });
@@ -55,14 +67,16 @@ export function memoryTable(): Table {
     },
 
     async *query({ index = 'main', equals, from, until, attributes }: Query) {
-      const { pk, sk } = indexes[index] ?? { pk: 'pk', sk: 'sk' };
-      const all = pk === 'pk' ? (partitions.get(equals[1])?.values() ?? []) : rows.values();
-      const found = [...all]
-        .filter((row) => row[pk] === equals[1] && row[sk] !== undefined)
-        .filter((row) => from === undefined || String(row[sk]) >= from[1])
-        .filter((row) => until === undefined || String(row[sk]) <= until[1])
-        .toSorted((a, b) => (String(a[sk]) < String(b[sk]) ? -1 : 1));
-      for (const row of found)
+      const { sk } = indexes.get(index) ?? { sk: 'sk' };
+      const placeOf = ({ row }: Placed) => String(row[sk]);
+      const found = [...partition(index, equals[1]).values()]
+        .filter((it) => from === undefined || placeOf(it) >= from[1])
+        .filter((it) => until === undefined || placeOf(it) <= until[1])
+        .toSorted((a, b) => {
+          if (placeOf(a) === placeOf(b)) return a.number - b.number;
+          return placeOf(a) < placeOf(b) ? -1 : 1;
+        });
+      for (const { row } of found)
         yield attributes
           ? Object.fromEntries(Object.entries(row).filter(([name]) => attributes.includes(name)))
           : { ...row };

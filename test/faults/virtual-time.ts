@@ -12,7 +12,7 @@ const longestStep = 200;
  * Time that passes only where a run says so, and a stage on which one step is taken at a time. Everything that any worker asks of
  * the world outside it is a step; which of the steps that could be next is taken is drawn. So the same draws give the same run.
  */
-export function virtualTime(random: Random, start: Date) {
+export function virtualTime(random: Random, start: Date, longest = longestStep) {
   let at = start.getTime();
   let order = 0;
   const turns: Turn[] = [];
@@ -50,10 +50,10 @@ export function virtualTime(random: Random, start: Date) {
         turns.push(async () => {
           try {
             const result = await run();
-            at += random.whole(1, longestStep);
+            at += random.whole(1, longest);
             resolve(result);
           } catch (error) {
-            at += random.whole(1, longestStep);
+            at += random.whole(1, longest);
             reject(error instanceof Error ? error : new Error(String(error)));
           }
         });
