@@ -6,11 +6,13 @@ declare module 'zip-stream' {
     constructor(options?: { store?: boolean });
     entry(
       source: Buffer | Readable,
-      data: { name: string; date?: Date },
+      data: { name: string; date?: Date; store?: boolean },
       done: (error?: Error | null) => void,
     ): this;
     finalize(): void;
     destroy(error?: Error): void;
+    once(event: 'close', listener: () => void): this;
+    off(event: 'close', listener: () => void): this;
     [Symbol.asyncIterator](): AsyncIterator<Buffer>;
   }
   export { ZipStream as default };
