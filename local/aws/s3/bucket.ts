@@ -18,11 +18,12 @@ export type Bucket = {
   keys: () => string[];
   /** The versions of a key, newest first. */
   versions: (key: string) => readonly Version[];
-  /** Makes a version visible: its bytes, already complete in `file`, move into place. */
-  add: (version: Version, file?: string) => void;
+  /** Makes a version visible: its bytes, already complete in `files`, move into place. */
+  add: (version: Version, files: string[]) => void;
   change: (version: Version, patch: Partial<Pick<Version, 'tags' | 'retention' | 'legalHold'>>) => void;
   remove: (version: Version) => void;
-  dataFile: (version: Version) => string;
+  /** The files that hold a version's bytes, in their order. */
+  dataFiles: (version: Version) => { path: string; size: number }[];
 };
 
 const settings = v.object({ createdAt: v.string(), objectLock: v.boolean() });
@@ -49,12 +50,16 @@ export function openBucket(
   let sequence = sequenceOf(stored.at(-1)?.versionId ?? '0');
   let sorted: string[] | null = null;
 
-  const dataFile = ({ versionId }: Version) => join(versionsFolder, versionId);
+  const pathOf = (name: string) => join(versionsFolder, name);
+  const dataFiles = ({ versionId, size, parts, deleteMarker }: Version) => {
+    if (parts.length > 0) return parts.map((size, at) => ({ path: pathOf(`${versionId}.${at + 1}`), size }));
+    return deleteMarker ? [] : [{ path: pathOf(versionId), size }];
+  };
   const incomingFile = () => join(incoming, randomUUID());
   const writeMetadata = (version: Version) => {
     const file = incomingFile();
     writeFileSync(file, JSON.stringify(version, null, 2));
-    renameSync(file, `${dataFile(version)}.json`);
+    renameSync(file, pathOf(`${version.versionId}.json`));
   };
 
   return {
@@ -68,22 +73,22 @@ export function openBucket(
     },
     keys: () => (sorted ??= [...index.keys()].toSorted(byUtf8)),
     versions: (key) => index.get(key) ?? [],
-    add: (version, file) => {
-      if (file !== undefined) renameSync(file, dataFile(version));
+    add: (version, files) => {
+      for (const [at, { path }] of dataFiles(version).entries()) renameSync(files[at] ?? '', path);
       writeMetadata(version); // after the bytes: a version without metadata was never promised
       if (!index.has(version.key)) sorted = null;
       index.set(version.key, [version, ...(index.get(version.key) ?? [])]);
     },
     change: (version, patch) => writeMetadata(Object.assign(version, patch)),
     remove: (version) => {
-      rmSync(`${dataFile(version)}.json`);
-      rmSync(dataFile(version), { force: true });
+      rmSync(pathOf(`${version.versionId}.json`));
+      for (const { path } of dataFiles(version)) rmSync(path, { force: true });
       const left = (index.get(version.key) ?? []).filter((it) => it !== version);
       if (left.length > 0) index.set(version.key, left);
       else index.delete(version.key);
       sorted = null;
     },
-    dataFile,
+    dataFiles,
   };
 }
 
@@ -97,7 +102,7 @@ function readVersions(folder: string): Version[] {
   const files = readdirSync(folder).toSorted();
   const complete = new Set(files.filter((file) => file.endsWith('.json')));
   for (const file of files)
-    if (!file.endsWith('.json') && !complete.has(`${file}.json`)) rmSync(join(folder, file));
+    if (!complete.has(file.replace(/\.(json|\d+)$|$/, '.json'))) rmSync(join(folder, file));
   return [...complete].map((file) =>
     v.parse(versionSchema, JSON.parse(readFileSync(join(folder, file), 'utf8'))),
   );

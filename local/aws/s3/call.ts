@@ -11,12 +11,15 @@ export type Call = {
   now: () => Date;
 };
 
-/** What an operation answers: an XML document, bytes of a file from `start` to `end` (inclusive), or nothing. */
+/** Bytes of a file from `start` to `end` (inclusive). */
+export type Piece = { path: string; start: number; end: number };
+
+/** What an operation answers: an XML document, bytes of files one after the other, or nothing. */
 export type Answer = {
   status?: number;
   headers?: Record<string, string>;
   xml?: { root: string; content: XmlContent };
-  file?: { path: string; start: number; end: number };
+  pieces?: Piece[];
 };
 
 export type Operation = (call: Call) => Answer | Promise<Answer>;

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { receiveText } from './body.ts';
 import { header, type Call, type Operation } from './call.ts';
 import { startDigest, type Algorithm } from './checksums.ts';
-import { badDigest, invalidRequest, noSuchUpload, S3Error } from './errors.ts';
+import { combineCrcs } from './crc-combination.ts';
+import { badDigest, invalidRequest, S3Error } from './errors.ts';
 import { checkWriteConditions } from './find-version.ts';
-import { addIfConditionsHold, identify, uploadHeaders } from './put-object.ts';
+import { identify, uploadHeaders } from './put-object.ts';
 import { findUpload, forgetUpload } from './uploads.ts';
 import type { Part, Upload } from './upload.ts';
 import type { Version } from './version.ts';
@@ -27,9 +26,10 @@ export const completeUpload: Operation = async (call) => {
     CompleteMultipartUpload: [listed],
   } = v.parse(completion, readXml(await receiveText(call.request)));
   const parts = chooseParts(upload, listed.Part);
-  checkWriteConditions(call); // before the work of joining; again when it is done
-  const file = call.bucket.incomingFile();
-  const checksum = await joinParts(call, upload, parts, file);
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const checksum = checksumOf(upload, parts);
+  checkDeclared(call, size, checksum);
+  checkWriteConditions(call);
   const version: Version = {
     headers: upload.headers,
     tags: upload.tags,
@@ -37,10 +37,15 @@ export const completeUpload: Operation = async (call) => {
     legalHold: upload.legalHold,
     ...identify(call),
     etag: `"${digestOfDigests(parts)}-${parts.length}"`,
-    size: parts.reduce((sum, { size }) => sum + size, 0),
+    size,
+    parts: parts.map((part) => part.size),
     checksum,
   };
-  await addIfConditionsHold(call, version, file);
+  findUpload(call); // it may have been aborted, or completed by another request, while this one was read
+  call.bucket.add(
+    version,
+    parts.map(({ file }) => file),
+  );
   await forgetUpload(call, upload);
   const { 'x-amz-version-id': versionId = '' } = uploadHeaders(version);
   return {
@@ -82,25 +87,22 @@ function choosePart(upload: Upload, listed: ListedPart): Part {
   return part;
 }
 
-async function joinParts(call: Call, upload: Upload, parts: Part[], file: string) {
+type Checksum = NonNullable<Version['checksum']>;
+
+function checksumOf(upload: Upload, parts: Part[]): Checksum {
   const { algorithm, type } = upload.checksum ?? { algorithm: 'crc64nvme', type: 'FULL_OBJECT' };
-  const whole = startDigest(algorithm);
-  async function* bytes() {
-    for (const part of parts)
-      for await (const chunk of createReadStream(part.file)) {
-        if (type === 'FULL_OBJECT') whole.update(chunk);
-        yield chunk;
-      }
-  }
-  await writeFile(file, bytes());
-  const value = type === 'FULL_OBJECT' ? whole.base64() : checksumOfChecksums(algorithm, parts);
-  const declared = header(call, `x-amz-checksum-${algorithm}`);
-  const ended = call.bucket.uploads.get(upload.id) !== upload; // aborted, or completed by another request
-  if (ended || (declared !== undefined && declared !== value)) {
-    await rm(file, { force: true });
-    throw ended ? noSuchUpload() : badDigest(algorithm.toUpperCase());
-  }
+  const each = parts.map(({ checksum: { value }, size }) => ({ value, size }));
+  const value = type === 'FULL_OBJECT' ? combineCrcs(algorithm, each) : checksumOfChecksums(algorithm, parts);
   return { algorithm, type, value };
+}
+
+/** What the request says of the object to be must be so. */
+function checkDeclared(call: Call, size: number, { algorithm, value }: Checksum): void {
+  const declared = header(call, `x-amz-checksum-${algorithm}`);
+  if (declared !== undefined && declared !== value) throw badDigest(algorithm.toUpperCase());
+  const declaredSize = header(call, 'x-amz-mp-object-size');
+  if (declaredSize !== undefined && Number(declaredSize) !== size)
+    throw invalidRequest('The provided x-amz-mp-object-size does not match the sizes of the parts');
 }
 
 function checksumOfChecksums(algorithm: Algorithm, parts: Part[]): string {

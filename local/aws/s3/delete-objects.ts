@@ -52,16 +52,8 @@ function deleteOne(call: Call, versionId: string | null): Deleted | null {
   const { bucket, key } = call;
   if (versionId === null) {
     const marker = { ...identify(call), deleteMarker: true };
-    bucket.add({
-      ...marker,
-      etag: '',
-      size: 0,
-      checksum: null,
-      headers: {},
-      tags: {},
-      retention: null,
-      legalHold: false,
-    });
+    const nothing = { etag: '', size: 0, parts: [], checksum: null, headers: {}, tags: {} };
+    bucket.add({ ...marker, ...nothing, retention: null, legalHold: false }, []);
     return marker;
   }
   const version = bucket.versions(key).find((it) => it.versionId === versionId);

@@ -1,4 +1,4 @@
-import { header, type Answer, type Call, type Operation } from './call.ts';
+import { header, type Answer, type Call, type Operation, type Piece } from './call.ts';
 import { preconditionFailed, S3Error } from './errors.ts';
 import { findVersion, matches } from './find-version.ts';
 import { lockHeaders } from './object-lock.ts';
@@ -25,7 +25,7 @@ export const getObject: Operation = (call): Answer => {
       // The checksum is of the whole: the SDK would hold it against the part.
       ...(header(call, 'x-amz-checksum-mode') === 'ENABLED' && !range && checksumHeaders(version)),
     },
-    file: { path: call.bucket.dataFile(version), start, end },
+    pieces: piecesOf(call.bucket.dataFiles(version), start, end),
   };
 };
 
@@ -42,6 +42,16 @@ function objectHeaders(version: Version, { query }: Call): Record<string, string
     ...lockHeaders(version),
     ...Object.fromEntries(overrides.map(([name, value]) => [name.replace('response-', ''), value])),
   };
+}
+
+/** Where the bytes from `start` to `end` lie. */
+function piecesOf(files: { path: string; size: number }[], start: number, end: number): Piece[] {
+  let before = 0;
+  return files.flatMap(({ path, size }) => {
+    const piece = { path, start: Math.max(0, start - before), end: Math.min(size - 1, end - before) };
+    before += size;
+    return piece.start <= piece.end ? [piece] : [];
+  });
 }
 
 /** The bytes asked for, or null for all of them: a range that is not understood is ignored, as HTTP wants. */

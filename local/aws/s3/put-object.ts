@@ -23,6 +23,7 @@ export const putObject: Operation = async (call) => {
     ...identify(call),
     etag: `"${md5}"`,
     size,
+    parts: [],
     checksum: { ...checksum, type: 'FULL_OBJECT' },
   };
   await addIfConditionsHold(call, version, file);
@@ -46,7 +47,7 @@ export const identify = ({ bucket, key, now }: Call) => ({
 export async function addIfConditionsHold(call: Call, version: Version, file: string): Promise<void> {
   try {
     checkWriteConditions(call);
-    call.bucket.add(version, file);
+    call.bucket.add(version, [file]);
   } catch (error) {
     await rm(file, { force: true });
     throw error;

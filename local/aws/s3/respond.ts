@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
-import type { Answer } from './call.ts';
+import type { Answer, Piece } from './call.ts';
 import { S3Error } from './errors.ts';
 import { writeXml, type XmlContent } from './xml.ts';
 
@@ -13,9 +13,13 @@ export async function respond(response: ServerResponse, answer: Answer): Promise
   const status = answer.status ?? 200;
   if (answer.xml) return sendXml(response, status, headers, answer.xml.root, answer.xml.content);
   response.writeHead(status, headers);
-  const { file } = answer;
-  if (file === undefined || file.end < file.start || response.req.method === 'HEAD') response.end();
-  else await pipeline(createReadStream(file.path, { start: file.start, end: file.end }), response);
+  const { pieces = [] } = answer;
+  if (pieces.length === 0 || response.req.method === 'HEAD') response.end();
+  else await pipeline(bytesOf(pieces), response);
+}
+
+async function* bytesOf(pieces: Piece[]): AsyncGenerator<Buffer> {
+  for (const { path, start, end } of pieces) yield* createReadStream(path, { start, end });
 }
 
 /** Sends a refusal as S3 words it, or cuts the connection where the answer had begun. */

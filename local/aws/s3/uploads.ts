@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { receiveFile } from './body.ts';
 import { header, limit, type Call, type Operation } from './call.ts';
 import { algorithms, type Algorithm } from './checksums.ts';
+import { isCombinable } from './crc-combination.ts';
 import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
 import { describeUpload } from './put-object.ts';
 
@@ -14,6 +15,10 @@ const typeHeader = v.optional(v.picklist(['FULL_OBJECT', 'COMPOSITE']));
 export const createUpload: Operation = (call) => {
   const algorithm = v.parse(algorithmHeader, header(call, 'x-amz-checksum-algorithm'));
   const type = v.parse(typeHeader, header(call, 'x-amz-checksum-type'));
+  if (algorithm && type === 'FULL_OBJECT' && !isCombinable(algorithm))
+    throw invalidRequest(
+      `The FULL_OBJECT checksum type cannot be used with the ${algorithm} checksum algorithm.`,
+    );
   const upload: Upload = {
     ...describeUpload(call),
     id: randomUUID(),

@@ -17,6 +17,8 @@ export const version = v.object({
   lastModified: v.string(),
   etag: v.string(),
   size: v.number(),
+  /** The size of each part, where the bytes lie in several files; they are never joined. */
+  parts: v.optional(v.array(v.number()), () => []),
   checksum: v.nullable(
     v.object({
       algorithm: v.picklist(algorithms),
