@@ -3,7 +3,7 @@ import { alerts, retryAlerts, showAlert } from './alerts.ts';
 import { check } from './check.ts';
 import { reconcile } from './reconcile.ts';
 import { simulate } from './simulate.ts';
-import type { Verb } from './verb.ts';
+import type { Terminal, Verb } from './verb.ts';
 
 const verbs: Record<string, Verb> = {
   check,
@@ -31,13 +31,21 @@ function verbFor(words: string[]): { verb: Verb; args: string[] } | null {
   return null;
 }
 
+const terminal: Terminal = {
+  folder: process.cwd(),
+  environment: process.env,
+  print: (text) => console.log(text),
+  complain: (text) => console.error(text),
+  now: () => new Date(),
+};
+
 const asksForHelp = (word: string) => word === '--help' || word === '-h';
 
 const words = process.argv.slice(2);
 const [name = 'help'] = words;
 const found = verbFor(words);
 if (found?.args.some(asksForHelp)) console.log(`casebridge ${found.verb.usage}\n    ${found.verb.does}`);
-else if (found) process.exitCode = await found.verb.run(found.args);
+else if (found) process.exitCode = await found.verb.run(found.args, terminal);
 else {
   const asked = name === 'help' || asksForHelp(name);
   (asked ? console.log : console.error)(

@@ -8,6 +8,7 @@ import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 import type { Deployment } from './deployment.ts';
 import { platformCases } from './platforms.ts';
+import type { Terminal } from './verb.ts';
 
 /** The inbox of a deployment, and what reads it. */
 export function inboxOf({ dynamodb, setting }: Deployment, { inbox: settings }: Pick<Config, 'inbox'>) {
@@ -18,14 +19,15 @@ export function inboxOf({ dynamodb, setting }: Deployment, { inbox: settings }: 
 }
 
 /** The same with what rings for its keys and shows its cases. */
-export function deployed(deployment: Deployment, config: Config) {
+export function deployed(deployment: Deployment, config: Config, { now }: Pick<Terminal, 'now'>) {
   const parts = inboxOf(deployment, config);
-  const secrets = secretStore(deployment.secrets, realNetwork);
+  const network = { ...realNetwork, now };
+  const secrets = secretStore(deployment.secrets, network);
   return {
     ...parts,
     ring: ringsOn(deployment, config),
-    casesOf: platformCases(config, { table: parts.table, secrets }),
-    now: realNetwork.now,
+    casesOf: platformCases(config, { table: parts.table, secrets, network }),
+    now,
   };
 }
 

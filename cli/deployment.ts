@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -7,6 +8,7 @@ import * as v from 'valibot';
 import { type Config, parseConfig } from '../lib/config.ts';
 import { loadConfig } from '../lib/config-file.ts';
 import { UsageError } from './usage.ts';
+import type { Terminal } from './verb.ts';
 
 /** Where a verb works: the run on this machine, or a deployment on AWS. */
 export type Deployment = {
@@ -35,8 +37,6 @@ export const deploymentOptions = {
 
 export type Asked = { local?: boolean | undefined; config?: string | undefined };
 
-type Environment = Record<string, string | undefined>;
-
 const endpointsFile = '.local/endpoints.json';
 const usualConfig = 'casebridge.yaml';
 
@@ -63,11 +63,11 @@ const endpoints = v.object({
  */
 export async function deploymentFor(
   asked: Asked,
-  environment: Environment = process.env,
+  { environment, folder }: Pick<Terminal, 'environment' | 'folder'>,
 ): Promise<Deployment> {
-  if (environment['CASEBRIDGE_TABLE'] && !asked.local) return onAws(asked.config, environment);
-  const text = await readFile(endpointsFile, 'utf8').catch(() => null);
-  if (text !== null) return onThisMachine(text, asked.config);
+  if (environment['CASEBRIDGE_TABLE'] && !asked.local) return onAws(asked, environment, folder);
+  const text = await readFile(join(folder, endpointsFile), 'utf8').catch(() => null);
+  if (text !== null) return onThisMachine(text, asked, folder);
   throw new UsageError(
     asked.local
       ? `there is no local run here (no ${endpointsFile}): start one with \`npm start\`, in another terminal`
@@ -75,18 +75,18 @@ export async function deploymentFor(
   );
 }
 
-function onAws(configFile: string | undefined, environment: Environment): Deployment {
+function onAws({ config: file }: Asked, environment: Terminal['environment'], folder: string): Deployment {
   const settings = (name: string) => environment[name] || null;
   return {
     ...clientsWith(() => ({})),
     ...reading(settings, 'it is an output of the stacks: docs/alerts.md says how to copy it'),
     name: `the deployment of table ${environment['CASEBRIDGE_TABLE']}`,
     isLocal: false,
-    config: () => configAt(configFile ?? usualConfig),
+    config: () => configAt(folder, file ?? usualConfig),
   };
 }
 
-function onThisMachine(text: string, configFile: string | undefined): Deployment {
+function onThisMachine(text: string, { config: file }: Asked, folder: string): Deployment {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), endpoints), text);
   if (!parsed.success)
     throw new UsageError(`${endpointsFile} is of another version: start \`npm start\` anew`);
@@ -109,8 +109,7 @@ function onThisMachine(text: string, configFile: string | undefined): Deployment
     ...reading((name) => settings[name] ?? null, `${endpointsFile} does not have it`),
     name: 'the local run',
     isLocal: true,
-    config: async () =>
-      configFile === undefined ? parseConfig(JSON.stringify(config)) : configAt(configFile),
+    config: async () => (file === undefined ? parseConfig(JSON.stringify(config)) : configAt(folder, file)),
   };
 }
 
@@ -140,8 +139,8 @@ const reading = (valueOf: (name: string) => string | null, hint: string) => ({
 export const urlSetting = (queue: string): string =>
   `CASEBRIDGE_${queue.toUpperCase().replaceAll('-', '_')}_URL`;
 
-async function configAt(file: string): Promise<Config> {
-  const text = await readFile(file, 'utf8').catch(() => null);
+async function configAt(folder: string, file: string): Promise<Config> {
+  const text = await readFile(resolve(folder, file), 'utf8').catch(() => null);
   if (text === null)
     throw new UsageError(`${file} cannot be read; --config names the configuration of the deployment`);
   return loadConfig(text, file).config;

@@ -4,7 +4,7 @@ import { connectionsOf } from '../lib/connections.ts';
 import { falconCall } from '../lib/falcon/client/call.ts';
 import { falconCases } from '../lib/falcon/client/cases.ts';
 import { falconCasesToCompare } from '../lib/falcon/reconcile.ts';
-import { type Network, realNetwork } from '../lib/http.ts';
+import { type Network } from '../lib/http.ts';
 import { incydrCall } from '../lib/incydr/client/call.ts';
 import { incydrCases } from '../lib/incydr/client/cases.ts';
 import { incydrCasesToCompare } from '../lib/incydr/reconcile.ts';
@@ -15,7 +15,7 @@ import type { Table } from '../lib/table.ts';
 /** The cases of each connection as its platform shows them. What is asked for leaves alerts their share of the budget. */
 export function platformCases(
   config: Config,
-  { table, secrets, network = realNetwork }: { table: Table; secrets: SecretStore; network?: Network },
+  { table, secrets, network }: { table: Table; secrets: SecretStore; network: Network },
 ): (connection: string) => PlatformCases {
   const permitFor = (name: string, rate: Config['connections'][string]['rate']) =>
     sharedBudget(table, name, rate, 'exports', network);

@@ -5,6 +5,8 @@ import type { Verb } from './verb.ts';
 export const reconcile: Verb = {
   usage: 'reconcile [--since 7d] [--fix] [--json] [--local] [--config FILE]',
   does: 'compares alerts and case records with what the platforms show, and rings for what waits in vain',
-  run: (args) =>
-    answered(async () => (await import('./reconcile/run.ts')).runReconcile(args, reconcile.usage)),
+  run: (args, terminal) =>
+    answered(terminal, async () =>
+      (await import('./reconcile/run.ts')).runReconcile(args, reconcile.usage, terminal),
+    ),
 };

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { ConfigError } from '../lib/config-file.ts';
 import { duration } from '../lib/config-values.ts';
 import { reasonOf } from '../lib/log.ts';
+import type { Terminal } from './verb.ts';
 
 /** The command was called wrongly, or lacks something that its caller has to set: it ends with 2. */
 export class UsageError extends Error {
@@ -10,11 +11,11 @@ export class UsageError extends Error {
 }
 
 /** Runs a verb's work; what it throws becomes a line of words and an exit code. */
-export async function answered(work: () => Promise<number>): Promise<number> {
+export async function answered({ complain }: Terminal, work: () => Promise<number>): Promise<number> {
   try {
     return await work();
   } catch (error) {
-    console.error(`casebridge: ${wordsFor(error)}`);
+    complain(`casebridge: ${wordsFor(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

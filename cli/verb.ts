@@ -1,2 +1,15 @@
+/** Where a verb was called, and who reads it. */
+export type Terminal = {
+  folder: string;
+  environment: Record<string, string | undefined>;
+  print: (text: string) => void;
+  complain: (text: string) => void;
+  now: () => Date;
+};
+
 /** A verb of the command: how it is called, what it does in a line, and its work, which answers the exit code. */
-export type Verb = { usage: string; does: string; run: (args: string[]) => Promise<number> };
+export type Verb = {
+  usage: string;
+  does: string;
+  run: (args: string[], terminal: Terminal) => Promise<number>;
+};

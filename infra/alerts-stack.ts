@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config, SourceSettings } from '../lib/config.ts';
+import { environmentOutput } from './environment.ts';
 import { bringEvents, eventSourcesOf, LostEvents } from './event-sources.ts';
 import type { FunctionCode } from './function-code.ts';
 import { putsObjects, queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRows } from './grants.ts';
@@ -45,6 +46,12 @@ export class AlertsStack extends Stack {
     const receiver = receiverOf(this, rings, secrets, lostEvents, props);
     if (lostEvents) bringEvents(lostEvents, events, receiver);
     const webhooks = new Webhooks(this, 'Webhooks', receiver);
+    environmentOutput(this, {
+      CASEBRIDGE_DEPLOYMENT: props.deployment,
+      CASEBRIDGE_TABLE: props.table.tableName,
+      CASEBRIDGE_BUCKET: props.bucket.bucketName,
+      ...ringUrls(rings),
+    });
     this.urls = sourceUrls(new Construct(this, 'Sources'), props.config, webhooks);
   }
 }

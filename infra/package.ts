@@ -55,6 +55,7 @@ async function buildPackage(outDir: string): Promise<string[]> {
       ...common,
       entryPoints: { casebridge: 'cli/casebridge.ts' },
       format: 'esm',
+      splitting: true, // the AWS clients are loaded by the verbs that look into a deployment, and by no other
       outdir: join(outDir, 'cli'),
       packages: 'external',
       metafile: true,
@@ -92,6 +93,8 @@ async function declarations(folder: string): Promise<string[]> {
 
 const isPackage = (name: string) => !name.startsWith('node:') && !builtinModules.includes(name);
 
+const isAws = (name: string) => name.startsWith('@aws-sdk/');
+
 const packagesOf = ({ outputs }: Metafile): string[] =>
   Object.values(outputs).flatMap(({ imports }) =>
     imports.filter(({ external, path }) => external && isPackage(path)).map(({ path }) => path),
@@ -99,7 +102,8 @@ const packagesOf = ({ outputs }: Metafile): string[] =>
 
 /**
  * Builds the package in `outDir` and packs it there, with a manifest of its own: who installs it gets the few packages
- * that it needs, and neither the functions' AWS SDK nor the Node of this repository. Returns the tarball's path.
+ * that it needs, but not the Node of this repository; and the AWS SDK only who asks for it, to look into a deployment
+ * with the command. Returns the tarball's path.
  */
 export async function packPackage(outDir: string): Promise<string> {
   const needed = await buildPackage(outDir);
@@ -108,11 +112,15 @@ export async function packPackage(outDir: string): Promise<string> {
     manifest,
     JSON.parse(await readFile(join(root, 'package.json'), 'utf8')),
   );
+  const versionsOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, dependencies[name]]));
+  const aws = needed.filter(isAws);
   const published = {
     ...rest,
     // Node takes no types out of sources below node_modules, so this is the built command.
     bin: { casebridge: 'dist/cli/casebridge.js' },
-    dependencies: Object.fromEntries(needed.map((name) => [name, dependencies[name]])),
+    dependencies: versionsOf(needed.filter((name) => !isAws(name))),
+    peerDependencies: versionsOf(aws),
+    peerDependenciesMeta: Object.fromEntries(aws.map((name) => [name, { optional: true }])),
   };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
   for (const file of ['README.md', 'LICENSE']) await cp(join(root, file), join(folder, file));

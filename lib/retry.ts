@@ -36,18 +36,26 @@ export async function planRetry(way: AlertWay, deps: RetryDeps): Promise<Retry> 
     return state === 'failed' || state === 'unrouted' ? planPlacing(way, deps) : nothing(`it is ${state}`);
   if (!deps.connections.has(connection)) return nothing(`no connection is named ${connection} any more`);
   const ring = { connection, caseKey };
-  if (state === 'waiting') return { way, does: 'ring', ring, says: `waits already${untilOf(way)}` };
-  if (state === 'failed') return { way, does: 'wait', from: state, ring, says: `waits again${untilOf(way)}` };
+  if (state === 'waiting')
+    return { way, does: 'ring', ring, says: `rung for: it waits already${untilOf(way)}` };
+  if (state === 'failed')
+    return {
+      way,
+      does: 'wait',
+      from: state,
+      ring,
+      says: `set to wait for its case again, and rung for${untilOf(way)}`,
+    };
   if (state === 'held') return nothing('it is held until there are enough of its key');
   if (state !== 'attached') return nothing(`it is ${state}`);
   const lost = await lostFrom(way, connection, deps);
   return lost === null
     ? nothing(`case ${way.caseId} holds it`)
-    : { way, does: 'wait', from: state, ring, says: `waits again: ${lost}` };
+    : { way, does: 'wait', from: state, ring, says: `set to wait for its case again, and rung for: ${lost}` };
 }
 
 const untilOf = ({ record }: AlertWay): string =>
-  record?.dueAt ? `; its platform is tried at ${record.dueAt}` : '';
+  record?.dueAt ? `; the next try is due at ${record.dueAt}` : '';
 
 /** Why an alert is no longer in its case, where a person took it out or deleted the case; null where it is in there. */
 async function lostFrom({ caseId, alert }: AlertWay, connection: string, { casesOf }: RetryDeps) {
@@ -78,7 +86,7 @@ async function planPlacing(way: AlertWay, { router, suppressor, wholeOf, now }: 
     alert,
     placements,
     misplaced,
-    says: `waits for a case on ${routes.join(' and ')}`,
+    says: `set to wait for a case on ${routes.join(' and ')}, and rung for`,
   };
 }
 

@@ -4,6 +4,7 @@ import { columns } from '../columns.ts';
 import { inboxOf } from '../deployed.ts';
 import { type Deployment, deploymentFor, deploymentOptions } from '../deployment.ts';
 import { optionsOf, timeSince, UsageError } from '../usage.ts';
+import type { Terminal } from '../verb.ts';
 import { countsInWords, shortTime } from './words.ts';
 
 // What somebody has to look at is listed however old it is, what went well for a day.
@@ -27,21 +28,21 @@ type Filter = { states: readonly AlertState[]; source: string | null; since: Dat
 type Listed = { counts: Map<AlertState, number>; latest: ListedAlert[] };
 
 /** `casebridge alerts`: see docs/alerts.md. Answers the exit code. */
-export async function listAlerts(args: string[], usage: string): Promise<number> {
+export async function listAlerts(args: string[], usage: string, terminal: Terminal): Promise<number> {
   const { values, positionals } = optionsOf(args, options, usage);
   if (positionals.length > 0)
     throw new UsageError(`${JSON.stringify(positionals[0])} is too much here\nusage: casebridge ${usage}`);
-  const now = new Date();
+  const now = terminal.now();
   const filter: Filter = {
     states: statesOf(values.state),
     source: values.source ?? null,
     since: values.since === undefined ? null : timeSince(values.since, now),
     limit: limitOf(values.limit, values.json === true),
   };
-  const deployment = await deploymentFor(values);
+  const deployment = await deploymentFor(values, terminal);
   try {
     const listed = await list(filter, inboxOf(deployment, readsOnly).ways, now);
-    console.log(values.json ? asJson(listed) : asTable(listed, filter, deployment));
+    terminal.print(values.json ? asJson(listed) : asTable(listed, filter, deployment));
     return 0;
   } finally {
     deployment.close();
@@ -137,7 +138,7 @@ function asTable({ counts, latest }: Listed, filter: Filter, { name }: Deploymen
 }
 
 const outcomeOf = ({ caseId, reason, state, route }: ListedAlert): string => {
-  if (caseId !== null) return `case ${caseId}`;
+  if (caseId !== null) return `case ${caseId}${reason === null ? '' : `; ${reason}`}`;
   if (reason !== null) return reason;
   if (state === 'held') return 'until there are enough of its key';
   return route === null ? '' : `by route "${route}"`;

@@ -9,6 +9,7 @@ import { deployed } from '../deployed.ts';
 import { type Deployment, deploymentFor, deploymentOptions } from '../deployment.ts';
 import { keptBodies } from '../kept-body.ts';
 import { optionsOf, UsageError } from '../usage.ts';
+import type { Terminal } from '../verb.ts';
 import { findAlert, notFound } from './found.ts';
 import { many } from './words.ts';
 
@@ -25,21 +26,21 @@ const inParallel = 25;
 type Asked = { id: string | undefined; source: string | undefined; isDry: boolean };
 
 /** `casebridge alerts retry`: see docs/alerts.md. Answers the exit code. */
-export async function retryAlerts(args: string[], usage: string): Promise<number> {
+export async function retryAlerts(args: string[], usage: string, terminal: Terminal): Promise<number> {
   const { values, positionals } = optionsOf(args, options, usage);
   const [id, ...more] = positionals;
   if (more.length > 0 || (id === undefined) !== (values['all-failed'] === true))
     throw new UsageError(`give the id of one alert, or --all-failed\nusage: casebridge ${usage}`);
   const asked: Asked = { id, source: values.source, isDry: values['dry-run'] === true };
-  const deployment = await deploymentFor(values);
+  const deployment = await deploymentFor(values, terminal);
   try {
     const config = await deployment.config();
-    const retries = await retryAll(asked, deployment, config);
+    const retries = await retryAll(asked, deployment, config, terminal);
     if (id !== undefined && retries.length === 0) {
-      console.error(`casebridge: ${notFound(id, values.source, config)}`);
+      terminal.complain(`casebridge: ${notFound(id, values.source, config)}`);
       return 1;
     }
-    console.log(values.json ? asJson(retries, asked.isDry) : asTable(retries, asked, deployment));
+    terminal.print(values.json ? asJson(retries, asked.isDry) : asTable(retries, asked, deployment));
     // Whoever names an alert wants to know that nothing came of it.
     return retries.every(({ does }) => does === 'nothing') && id !== undefined ? 1 : 0;
   } finally {
@@ -51,8 +52,9 @@ async function retryAll(
   { id, source, isDry }: Asked,
   deployment: Deployment,
   config: Config,
+  terminal: Terminal,
 ): Promise<Retry[]> {
-  const parts = deployed(deployment, config);
+  const parts = deployed(deployment, config, terminal);
   const { ring, ways, now } = parts;
   const planning = {
     router: compileRoutes(config),
@@ -115,14 +117,15 @@ function asTable(retries: Retry[], { id, source, isDry }: Asked, { name }: Deplo
     way.alertId,
     way.source,
     way.connection ?? '-',
-    `was ${way.state}`,
+    way.state,
     says,
   ]);
+  const head = ['ALERT', 'SOURCE', 'CONNECTION', 'WAS', isDry ? 'WHAT WOULD BE DONE' : 'WHAT WAS DONE'];
   const going = retries.filter(({ does }) => does !== 'nothing').length;
   const left = retries.length - going;
   const summary = isDry
     ? `${many(going, 'alert')} would be rung for${left > 0 ? `, ${left} left alone` : ''}. Nothing was changed, in ${name}.`
     : `${many(going, 'alert')} rung for${left > 0 ? `, ${left} left alone` : ''}, in ${name}.`;
   const next = isDry || going === 0 ? '' : ' `casebridge alerts show ALERT` tells what comes of it.';
-  return `${columns(rows, { whole: [0] })}\n\n${summary}${next}`;
+  return `${columns([head, ...rows], { whole: [0] })}\n\n${summary}${next}`;
 }

@@ -6,25 +6,26 @@ import { columns } from '../columns.ts';
 import { inboxOf } from '../deployed.ts';
 import { type Deployment, deploymentFor, deploymentOptions } from '../deployment.ts';
 import { optionsOf, UsageError } from '../usage.ts';
+import type { Terminal } from '../verb.ts';
 import { findAlert, notFound } from './found.ts';
 import { many, shortTime } from './words.ts';
 
 const options = { ...deploymentOptions, source: { type: 'string' } } as const;
 
 /** `casebridge alerts show ID`: see docs/alerts.md. Answers the exit code. */
-export async function showAlert(args: string[], usage: string): Promise<number> {
+export async function showAlert(args: string[], usage: string, terminal: Terminal): Promise<number> {
   const { values, positionals } = optionsOf(args, options, usage);
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0) throw new UsageError(`usage: casebridge ${usage}`);
-  const deployment = await deploymentFor(values);
+  const deployment = await deploymentFor(values, terminal);
   try {
     const config = await deployment.config();
     const found = await findAlert(id, values.source, config, inboxOf(deployment, config).ways);
     if (found.length === 0) {
-      console.error(`casebridge: ${notFound(id, values.source, config)}`);
+      terminal.complain(`casebridge: ${notFound(id, values.source, config)}`);
       return 1;
     }
-    console.log(
+    terminal.print(
       values.json
         ? JSON.stringify({ alerts: found.map(asJson) }, null, 2)
         : found.map((it) => asText(it, config, deployment)).join('\n\n'),
@@ -134,8 +135,8 @@ function triesOf({ record, state }: AlertWay): string | null {
   const underWay = attempt
     ? `one is under way (${attempt.kind}, settled by ${shortTime(attempt.until)})`
     : null;
-  const failed = failures > 0 ? `${failures} in a row came to nothing` : null;
-  const none = state === 'waiting' ? 'none yet' : null;
+  const failed = failures > 0 ? `${failures} in a row of its key came to nothing` : null;
+  const none = state === 'waiting' ? 'none yet' : 'the last of its key came to an end';
   return [failed, underWay].filter((it) => it !== null).join('; ') || none;
 }
 

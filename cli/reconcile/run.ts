@@ -4,6 +4,7 @@ import { type Difference, reconcile } from '../../lib/reconcile.ts';
 import { deployed } from '../deployed.ts';
 import { type Deployment, deploymentFor, deploymentOptions } from '../deployment.ts';
 import { optionsOf, timeSince, UsageError } from '../usage.ts';
+import type { Terminal } from '../verb.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { type Report, reportInWords } from './report.ts';
 
@@ -16,16 +17,16 @@ const options = {
 const ringQueues = ['falcon-rings', 'incydr-rings'];
 
 /** `casebridge reconcile`: see docs/alerts.md. Answers the exit code. */
-export async function runReconcile(args: string[], usage: string): Promise<number> {
+export async function runReconcile(args: string[], usage: string, terminal: Terminal): Promise<number> {
   const { values, positionals } = optionsOf(args, options, usage);
   if (positionals.length > 0)
     throw new UsageError(`${JSON.stringify(positionals[0])} is too much here\nusage: casebridge ${usage}`);
-  const since = timeSince(values.since, new Date());
-  const deployment = await deploymentFor(values);
+  const since = timeSince(values.since, terminal.now());
+  const deployment = await deploymentFor(values, terminal);
   try {
     const config = await deployment.config();
-    const report = await reportOf({ since, fix: values.fix === true }, deployment, config);
-    console.log(values.json ? JSON.stringify(report, null, 2) : reportInWords(report));
+    const report = await reportOf({ since, fix: values.fix === true }, deployment, config, terminal);
+    terminal.print(values.json ? JSON.stringify(report, null, 2) : reportInWords(report));
     const isRight =
       report.differences.every(({ isRungFor }) => isRungFor) && report.deadLetters.every(isEmpty);
     return isRight ? 0 : 1;
@@ -40,8 +41,9 @@ async function reportOf(
   { since, fix }: { since: Date; fix: boolean },
   deployment: Deployment,
   config: Config,
+  terminal: Terminal,
 ): Promise<Report> {
-  const parts = deployed(deployment, config);
+  const parts = deployed(deployment, config, terminal);
   const compared = { keys: 0, cases: 0 };
   const deps = {
     ...parts,
