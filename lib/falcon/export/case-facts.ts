@@ -1,4 +1,4 @@
-import { Declined } from '../../errors.ts';
+import { Declined, Unauthorised } from '../../errors.ts';
 import type { CallOptions } from '../../http.ts';
 import type { FalconAlert } from '../client/alerts.ts';
 import type { Found } from '../client/answers.ts';
@@ -117,12 +117,9 @@ async function firstOf<T>(
     if (found !== undefined) return { found, missing: [] };
     return none(errors[0]?.message ?? 'the platform no longer has it');
   } catch (error) {
-    if (error instanceof Declined) return none(reasonOf(error));
+    // The case itself was read with the same keys: they are good, and lack a right.
+    if (error instanceof Unauthorised && error.status === 403) return none('the API client may not read it (403)');
+    if (error instanceof Declined) return none(`it was refused (${error.status ?? 'unsent'}): ${error.code}`);
     throw error;
   }
 }
-
-const reasonOf = ({ status, code }: Declined): string =>
-  status === 403
-    ? `the API client may not read it (403): ${code}`
-    : `it was refused (${status ?? 'unsent'}): ${code}`;

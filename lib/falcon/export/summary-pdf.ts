@@ -1,6 +1,6 @@
 import type { CaseFacts } from './case-facts.ts';
 import { hanOf } from './pdf/families.ts';
-import { type FontSource, fontBook } from './pdf/fonts.ts';
+import { bookOf, type FontSource } from './pdf/fonts.ts';
 import { setter } from './pdf/runs.ts';
 import { body, contentWidth, type Doc, ink, newSheet, page, type Sheet } from './pdf/sheet.ts';
 import { drawHead } from './pdf/head.ts';
@@ -24,7 +24,7 @@ export async function* summaryPdf(
 ): AsyncGenerator<Buffer> {
   const { default: PDFDocument } = await import('pdfkit'); // 25 ms that no other artifact waits for
   const { create } = await import('fontkit');
-  const set = setter(fontBook(fonts, create), hanOf(JSON.stringify(facts)) ?? 'sc');
+  const set = setter(bookOf(fonts, create), hanOf(JSON.stringify(facts)) ?? 'sc');
   const title = titleOf(facts);
   const doc = new PDFDocument({
     size: 'A4',

@@ -34,8 +34,17 @@ export type FontBook = ReturnType<typeof fontBook>;
 // A document of every script opens some dozens; more are not kept.
 const mostOpen = 64;
 
+const books = new WeakMap<FontSource, FontBook>();
+
+/** Finds fonts in a source: the same book for every document, since most need the slices of the one before. */
+export function bookOf(source: FontSource, create: (bytes: Uint8Array) => Font): FontBook {
+  const book = books.get(source) ?? fontBook(source, create);
+  books.set(source, book);
+  return book;
+}
+
 /** Finds the font for a character among the slices, and opens those that are used. */
-export function fontBook(source: FontSource, create: (bytes: Uint8Array) => Font) {
+function fontBook(source: FontSource, create: (bytes: Uint8Array) => Font) {
   const ranges = new Map<string, Range[]>();
   const opened = new Map<string, OpenFont>();
 
