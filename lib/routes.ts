@@ -1,8 +1,7 @@
-import * as v from 'valibot';
 import type { Alert } from './alert.ts';
 import type { CaseDraft } from './case-draft.ts';
 import type { Config, Connection, Route } from './config.ts';
-import { compileCondition, compileExpression, compileTemplate } from './expressions.ts';
+import { compileCondition, compileExpression, compileTemplate, whyFailed } from './expressions.ts';
 import { hashOf } from './hash.ts';
 import { cutAt } from './text.ts';
 
@@ -50,7 +49,7 @@ function compileRoute(route: Route, connection: Connection | undefined) {
       return {
         connection: route.open,
         route: route.name,
-        reason: `route "${route.name}": ${messageOf(error)}`,
+        reason: `route "${route.name}": ${whyFailed(error)}`,
       };
     }
   };
@@ -125,10 +124,4 @@ function compileText(template: string, most = maxText): (alert: Alert) => Promis
 const severityOf = (text: string): number | null => {
   const number = Number(text);
   return text === '' || !Number.isFinite(number) ? null : Math.min(100, Math.max(1, Math.round(number)));
-};
-
-// JSONata throws plain objects with a message, not errors.
-const messageOf = (error: unknown): string => {
-  const parsed = v.safeParse(v.object({ message: v.string() }), error);
-  return parsed.success ? parsed.output.message : String(error);
 };

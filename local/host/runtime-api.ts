@@ -73,6 +73,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
       () => response.writeHead(400).end('{}'),
     );
   });
+  server.keepAliveTimeout = 0; // a runtime that worked for seconds answers on the connection that it asked on
   const { port, close } = await listen(server);
 
   return {

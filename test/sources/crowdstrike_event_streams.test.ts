@@ -43,8 +43,11 @@ test('an event without an id is told by its place in the stream', () => {
   expect(idOf(1, 'a', 5)).toBe(idOf(1, 'a', 5));
   const others = [idOf(1, 'a', 5), idOf(2, 'a', 5), idOf(1, 'a', 6)];
   expect(new Set(others).size).toBe(3);
-  const withoutPlace = [idOf(undefined, 'a', 5), idOf(undefined, 'b', 5), idOf(1, 'a', undefined)];
-  expect(new Set(withoutPlace).size).toBe(3);
+  const withoutOffset = [idOf(undefined, 'a', 5), idOf(undefined, 'b', 5), idOf(undefined, 'a', 6)];
+  expect(new Set(withoutOffset).size).toBe(3);
+  // An offset alone is no place: a stream that is opened anew may count from the start again.
+  expect(idOf(1, 'a', undefined)).not.toBe(idOf(1, 'b', undefined));
+  expect(idOf(1, 'a', undefined)).toBe(idOf(2, 'a', undefined));
 });
 
 test.each([
