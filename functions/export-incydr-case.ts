@@ -3,15 +3,17 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sharedBudget } from '../lib/budget.ts';
+import type { ExportSettings } from '../lib/config.ts';
 import { connectionsOf } from '../lib/connections.ts';
-import { type ExportOrder, parseOrder, sqsOrders } from '../lib/exports/queue.ts';
+import { dynamoExported } from '../lib/exports/exported.ts';
+import { sqsOrders } from '../lib/exports/queue.ts';
 import { dynamoExportRuns } from '../lib/exports/runs.ts';
 import { s3Store } from '../lib/exports/store.ts';
+import { incydrCaseReader } from '../lib/incydr/case-reader.ts';
 import { incydrCall } from '../lib/incydr/client/call.ts';
 import { incydrCases } from '../lib/incydr/client/cases.ts';
-import { exportIncydrCase } from '../lib/incydr/export-case.ts';
+import { workerFunction } from '../lib/lambda/exports.ts';
 import { log, network } from '../lib/lambda/network.ts';
-import { messageFunction } from '../lib/lambda/queue.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
@@ -29,26 +31,16 @@ const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate }
   const permit = sharedBudget(table, name, rate, 'exports', network);
   return { client: { cases: incydrCases(incydrCall(settings, { ...network, permit })) } };
 });
+const s3 = new S3Client({ requestHandler: { requestTimeout: 60_000 } });
 const house = {
   runs: dynamoExportRuns(table),
-  store: s3Store(new S3Client({ requestHandler: { requestTimeout: 60_000 } }), env.CASEBRIDGE_BUCKET),
+  exported: dynamoExported(table, network.now),
+  storeOf: ({ storage }: ExportSettings) => s3Store(s3, env.CASEBRIDGE_BUCKET, storage),
   queue: sqsOrders(new SQSClient(), env.CASEBRIDGE_INCYDR_EXPORTS_URL),
   log,
   now: network.now,
 };
 
-/** An order of an export that was removed from the configuration since. */
-const dropped = ({ export: name, run, caseId }: ExportOrder): void =>
-  log.warn('order dropped: its export is no longer configured', { export: name, run, caseId });
-
-export const handler = messageFunction(
-  async (body, deadline) => {
-    const order = parseOrder(body);
-    const settings = config.exports[order.export];
-    if (!settings) return dropped(order);
-    const { client } = connections(settings.connection);
-    return exportIncydrCase(order, settings, { ...house, client, deadline });
-  },
-  log,
-  network.now,
+export const handler = workerFunction(config, house, (settings, deadline) =>
+  incydrCaseReader(settings, { ...connections(settings.connection), now: network.now, deadline }),
 );

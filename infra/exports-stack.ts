@@ -3,17 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../lib/config.ts';
+import { exportsOn } from '../lib/config-exports.ts';
 import type { FunctionCode } from './function-code.ts';
-import {
-  abortsUploads,
-  putsObjects,
-  queriesIndex,
-  readsSecrets,
-  receivesFrom,
-  retainsObjects,
-  sendsTo,
-  usesRows,
-} from './grants.ts';
+import { queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRowsOf, writesExports } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
 import { QueueWithDlq } from './queue-with-dlq.ts';
 import { runAtRate, runExport } from './schedules.ts';
@@ -27,74 +19,87 @@ export type ExportsStackProps = StackProps & {
   bucket: Bucket;
 };
 
+const platforms = ['incydr', 'falcon'] as const;
+type Platform = (typeof platforms)[number];
+
+/** Rows of the table by what their keys begin with. What the chain of runs hangs on is the finisher's alone. */
+const rows = {
+  planner: ['export#*', 'run#*', 'exported#*', 'budget#*'],
+  worker: ['export#*', 'run#*', 'exported#*', 'parts#*', 'budget#*'],
+  finisher: ['export#*', 'run#*', 'chain#*'],
+};
+
 /**
- * The way of an export: a schedule for each, planner, queue, worker and finisher.
+ * The way of an export: for each platform a planner, a queue and a worker, for each export a schedule, and one finisher.
  * It is there without any export too: a stack that is no longer made would stay deployed, with the schedules it had.
  */
 export class ExportsStack extends Stack {
   constructor(scope: Construct, id: string, props: ExportsStackProps) {
     super(scope, id, props);
-    const orders = new QueueWithDlq(this, 'incydr-exports');
-    const planner = plannerOf(this, orders, props);
-    orders.feed(workerOf(this, orders, props));
-    runAtRate(finisherOf(this, props));
     const schedules = new Construct(this, 'Schedules');
-    for (const [name, settings] of Object.entries(props.config.exports))
-      runExport(schedules, name, settings, planner);
+    for (const platform of platforms) {
+      const orders = new QueueWithDlq(this, `${platform}-exports`);
+      const planner = plannerOf(this, platform, orders, props);
+      runAtRate(planner);
+      orders.feed(workerOf(this, platform, orders, props));
+      for (const [name, settings] of exportsOn(props.config, platform))
+        runExport(schedules, name, settings, planner);
+    }
+    runAtRate(finisherOf(this, props));
   }
 }
 
-const plannerOf = (stack: Stack, { queue }: QueueWithDlq, { code, config, table }: ExportsStackProps) =>
-  new HouseFunction(stack, 'plan-incydr-exports', {
+const urlSetting = {
+  incydr: 'CASEBRIDGE_INCYDR_EXPORTS_URL',
+  falcon: 'CASEBRIDGE_FALCON_EXPORTS_URL',
+} as const;
+
+const plannerOf = (
+  stack: Stack,
+  platform: Platform,
+  { queue }: QueueWithDlq,
+  { code, config, table }: ExportsStackProps,
+) =>
+  new HouseFunction(stack, `plan-${platform}-exports`, {
     code,
-    environment: { CASEBRIDGE_TABLE: table.tableName, CASEBRIDGE_INCYDR_EXPORTS_URL: queue.queueUrl },
+    environment: { CASEBRIDGE_TABLE: table.tableName, [urlSetting[platform]]: queue.queueUrl },
     may: [
-      usesRows(table, 'GetItem', 'PutItem', 'Query'),
+      usesRowsOf(table, rows.planner, 'GetItem', 'PutItem', 'Query'),
       queriesIndex(table, schema.byState.indexName),
-      readsSecrets(stack, secretNames(config).incydr),
+      readsSecrets(stack, secretNames(config)[platform]),
       sendsTo(queue),
     ],
   });
 
-function workerOf(stack: Stack, { queue }: QueueWithDlq, { code, config, table, bucket }: ExportsStackProps) {
-  const { written, retained } = prefixesOf(config, 'cases');
-  return new HouseFunction(stack, 'export-incydr-case', {
+const workerOf = (
+  stack: Stack,
+  platform: Platform,
+  { queue }: QueueWithDlq,
+  { code, config, table, bucket }: ExportsStackProps,
+) =>
+  new HouseFunction(stack, `export-${platform}-case`, {
     code,
     environment: {
       CASEBRIDGE_TABLE: table.tableName,
       CASEBRIDGE_BUCKET: bucket.bucketName,
-      CASEBRIDGE_INCYDR_EXPORTS_URL: queue.queueUrl,
+      [urlSetting[platform]]: queue.queueUrl,
     },
     may: [
-      usesRows(table, 'GetItem', 'PutItem'),
-      putsObjects(bucket, written),
-      abortsUploads(bucket, written),
-      retainsObjects(bucket, retained),
-      readsSecrets(stack, secretNames(config).incydr),
+      usesRowsOf(table, rows.worker, 'GetItem', 'PutItem', 'Query'),
+      ...writesExports(bucket, exportsOn(config, platform), ['cases']),
+      readsSecrets(stack, secretNames(config)[platform]),
       receivesFrom(queue),
       sendsTo(queue),
     ],
     sendsToItself: true,
   });
-}
 
-function finisherOf(stack: Stack, { code, config, table, bucket }: ExportsStackProps) {
-  const { written, retained } = prefixesOf(config, 'runs');
-  return new HouseFunction(stack, 'finish-exports', {
+const finisherOf = (stack: Stack, { code, config, table, bucket }: ExportsStackProps) =>
+  new HouseFunction(stack, 'finish-exports', {
     code,
     environment: { CASEBRIDGE_TABLE: table.tableName, CASEBRIDGE_BUCKET: bucket.bucketName },
     may: [
-      usesRows(table, 'GetItem', 'PutItem', 'Query'),
-      putsObjects(bucket, written),
-      abortsUploads(bucket, written),
-      retainsObjects(bucket, retained),
+      usesRowsOf(table, rows.finisher, 'GetItem', 'PutItem', 'Query'),
+      ...writesExports(bucket, Object.entries(config.exports), ['runs', 'run-cases']),
     ],
   });
-}
-
-/** Where exports keep their cases, or their runs; and which of it is kept from being deleted. */
-function prefixesOf({ exports }: Config, kind: 'cases' | 'runs') {
-  const prefixOf = ({ prefix, connection }: Config['exports'][string]) => `${prefix}/${connection}/${kind}/`;
-  const all = Object.values(exports);
-  return { written: all.map(prefixOf), retained: all.filter(({ retention }) => retention).map(prefixOf) };
-}

@@ -8,7 +8,8 @@ export type Trigger =
   | { kind: 'http' }
   | { kind: 'queue'; queue: QueueName; batchSize: number; concurrency: number }
   | { kind: 'rate'; minutes: number }
-  | { kind: 'exports'; platform: 'incydr' | 'falcon' };
+  /** By the schedules of the platform's exports, and at a rate of its own to go on with what is open. */
+  | { kind: 'exports'; platform: 'incydr' | 'falcon'; minutes: number };
 
 export type FunctionSpec = {
   /** What it does, in one line: the description shown in the Lambda console. */
@@ -26,6 +27,7 @@ export const queues = {
   'falcon-rings': { fifo: true, maxReceives: 10 },
   'incydr-rings': { fifo: true, maxReceives: 10 },
   'incydr-exports': { fifo: false, maxReceives: 3 },
+  'falcon-exports': { fifo: false, maxReceives: 3 },
 } as const;
 
 export type QueueName = keyof typeof queues;
@@ -57,7 +59,13 @@ export const functions = {
   },
   'plan-incydr-exports': {
     does: 'Lists the Incydr cases that changed since the watermark and queues their export',
-    trigger: { kind: 'exports', platform: 'incydr' },
+    trigger: { kind: 'exports', platform: 'incydr', minutes: 1 },
+    timeoutSeconds: 600,
+    memoryMiB: 512,
+  },
+  'plan-falcon-exports': {
+    does: 'Lists the Falcon cases that changed since the watermark and queues their export',
+    trigger: { kind: 'exports', platform: 'falcon', minutes: 1 },
     timeoutSeconds: 600,
     memoryMiB: 512,
   },
@@ -67,10 +75,16 @@ export const functions = {
     timeoutSeconds: 900,
     memoryMiB: 512,
   },
+  'export-falcon-case': {
+    does: 'Makes PDF, CSV and ZIP of one Falcon case, streams them to S3 and writes its manifest',
+    trigger: { kind: 'queue', queue: 'falcon-exports', batchSize: 1, concurrency: 4 },
+    timeoutSeconds: 900,
+    memoryMiB: 1024,
+  },
   'finish-exports': {
     does: 'Writes the manifest of each finished export run, then moves its watermark',
     trigger: { kind: 'rate', minutes: 5 },
-    timeoutSeconds: 120,
+    timeoutSeconds: 600,
     memoryMiB: 256,
   },
 } satisfies Record<string, FunctionSpec>;

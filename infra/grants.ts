@@ -1,5 +1,6 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ExportSettings } from '../lib/config.ts';
 
 /** What a role may do: one action list on named resources; none at all where there is no resource. */
 export type Grant = PolicyStatement[];
@@ -20,6 +21,15 @@ export const usesRows = (table: TableArn, ...actions: RowAction[]): Grant =>
     [table.tableArn],
   );
 
+/** The same on rows whose partition key begins as one of the patterns says, and on no other. */
+export const usesRowsOf = (table: TableArn, patterns: string[], ...actions: RowAction[]): Grant => [
+  new PolicyStatement({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } },
+  }),
+];
+
 /** Queries of one index. */
 export const queriesIndex = (table: TableArn, index: string): Grant =>
   allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);
@@ -38,13 +48,42 @@ export const receivesFrom = (queue: QueueArn): Grant =>
 export const putsObjects = (bucket: ObjectArns, prefixes: string[]): Grant =>
   allow(['s3:PutObject'], objectsUnder(bucket, prefixes));
 
-/** To give up an upload in parts: what was sent of it would be stored, and paid for. */
-export const abortsUploads = (bucket: ObjectArns, prefixes: string[]): Grant =>
-  allow(['s3:AbortMultipartUpload'], objectsUnder(bucket, prefixes));
-
-/** To set an object's retention, but not to lift or shorten it: that would need s3:BypassGovernanceRetention. */
-export const retainsObjects = (bucket: ObjectArns, prefixes: string[]): Grant =>
-  allow(['s3:PutObjectRetention'], objectsUnder(bucket, prefixes));
+/**
+ * What it takes to store what exports write: objects in parts, which are given up where they are bad, and looked at where S3's answer was lost;
+ * their tags, their retention and their key, as far as the exports ask for them. Nothing can be deleted with it, and no retention lifted
+ * or shortened: that would need s3:BypassGovernanceRetention.
+ */
+export function writesExports(
+  bucket: ObjectArns,
+  exports: [string, ExportSettings][],
+  folders: string[],
+): Grant[] {
+  const under = (wanted: (settings: ExportSettings) => unknown) =>
+    objectsUnder(
+      bucket,
+      exports.flatMap(([, it]) =>
+        wanted(it) ? folders.map((folder) => `${it.prefix}/${it.connection}/${folder}/`) : [],
+      ),
+    );
+  return [
+    allow(
+      ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
+      under(() => true),
+    ),
+    allow(
+      ['s3:PutObjectRetention', 's3:GetObjectRetention'],
+      under(({ retention }) => retention),
+    ),
+    allow(
+      ['s3:PutObjectTagging'],
+      under(({ storage }) => storage.tags),
+    ),
+    allow(
+      ['kms:GenerateDataKey', 'kms:Decrypt'],
+      [...new Set(exports.flatMap(([, { storage }]) => storage.kmsKey ?? []))],
+    ),
+  ];
+}
 
 const objectsUnder = (bucket: ObjectArns, prefixes: string[]): string[] =>
   [...new Set(prefixes)].map((prefix) => bucket.arnForObjects(`${prefix}*`));

@@ -53,7 +53,7 @@ export class HouseFunction extends Construct {
       // Lambda ends a chain of sixteen messages from a function to itself; an export waits longer for a platform.
       ...(sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       // What runs at a rate comes again anyway; a retry would only run beside the next turn.
-      ...(this.spec.trigger.kind === 'rate' ? { retryAttempts: 0 } : {}),
+      ...('minutes' in this.spec.trigger ? { retryAttempts: 0 } : {}),
     });
     this.alarms = [
       alarmOnAny(this, 'Errors', this.lambda.metricErrors(), `${name} failed`),

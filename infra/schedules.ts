@@ -8,7 +8,7 @@ import type { HouseFunction } from './house-function.ts';
 
 /** Runs a function at the rate that the table says. A turn that is missed is not made up for: the next one does. */
 export function runAtRate({ lambda, spec, node }: HouseFunction): Schedule {
-  if (spec.trigger.kind !== 'rate') throw new Error(`${node.id} has no rate`);
+  if (!('minutes' in spec.trigger)) throw new Error(`${node.id} has no rate`);
   return new Schedule(lambda, 'Rate', {
     schedule: ScheduleExpression.rate(Duration.minutes(spec.trigger.minutes)),
     target: new LambdaInvoke(lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { connection, exportSettings, inbox, source, type SourceSettings } from './config.ts';
+import { connection, inbox, source, type SourceSettings } from './config.ts';
+import { exportSettings } from './config-exports.ts';
 import type { GenericSettings } from './config-map.ts';
 import { route, suppression } from './config-routes.ts';
 import { networkForm } from './config-values.ts';
@@ -171,6 +172,7 @@ const impossibleOn: Record<'falcon' | 'incydr', Record<string, string>> = {
     tags: 'an Incydr case has no tags; they exist on falcon connections',
     severity: 'an Incydr case has no severity; it exists on falcon connections',
     whenClosed: 'a closed Incydr case is final: the next alert always opens another',
+    rawAlert: 'an Incydr case takes no files from its clients; a case on a falcon connection does',
   },
   falcon: {
     subject: 'a Falcon case has no subject; it exists on incydr connections',
@@ -202,33 +204,43 @@ function compiles(path: PropertyKey[], text: string, compile: (text: string) => 
 
 function checkExport(
   connections: Connections,
-  { connection, schedule, timezone }: ExportSettings,
+  { connection, schedule, timezone, filter, zip, storage }: ExportSettings,
   path: PropertyKey[],
 ): Fault[] {
+  const platform = connections[connection]?.platform;
+  const fault = (key: string, message: string | null): Fault[] =>
+    message === null ? [] : [{ path: [...path, key], message }];
   const badSchedule = cronFault(schedule);
+  const isPicked = Object.values(zip).includes(false);
+  const days = (storage.archive?.after ?? aDay) / aDay;
   return [
     ...missing(connections, connection, [...path, 'connection']),
-    ...(connections[connection]?.platform === 'falcon'
-      ? [
-          {
-            path: [...path, 'connection'],
-            message: 'exports of falcon connections are not part of this version',
-          },
-        ]
-      : []),
-    ...(badSchedule === null
-      ? []
-      : [{ path: [...path, 'schedule'], message: `found ${JSON.stringify(schedule)}; ${badSchedule}` }]),
-    ...(isTimeZone(timezone)
-      ? []
-      : [
-          {
-            path: [...path, 'timezone'],
-            message: `found ${JSON.stringify(timezone)}; expected a time zone such as Europe/Berlin`,
-          },
-        ]),
+    ...fault('schedule', badSchedule && `found ${JSON.stringify(schedule)}; ${badSchedule}`),
+    ...fault(
+      'timezone',
+      isTimeZone(timezone)
+        ? null
+        : `found ${JSON.stringify(timezone)}; expected a time zone such as Europe/Berlin`,
+    ),
+    ...fault(
+      'filter',
+      platform === 'incydr' && typeof filter === 'string'
+        ? 'Incydr has no query language for cases; give status, name or isAssigned'
+        : platform === 'falcon' && typeof filter === 'object'
+          ? "Falcon takes a filter in its query language, such as status:'closed'"
+          : null,
+    ),
+    ...fault(
+      'zip',
+      platform === 'falcon' && isPicked
+        ? 'a Falcon case’s ZIP is made by casebridge, and holds summary, evidence and files'
+        : null,
+    ),
+    ...fault('storage', Number.isInteger(days) ? null : 'S3 archives after whole days, such as 90d'),
   ];
 }
+
+const aDay = 86_400_000;
 
 const missing = (connections: Connections, name: string, path: PropertyKey[]): Fault[] =>
   Object.hasOwn(connections, name)

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { falconClouds } from './clouds.ts';
+import { exportSettings } from './config-exports.ts';
 import { generic } from './config-map.ts';
 import { route, suppression } from './config-routes.ts';
 import { count, duration, name, networkForm, secret, textLike } from './config-values.ts';
@@ -108,42 +109,6 @@ export const source = v.variant(
   ],
   `one of ${[...sourceTypes, 'generic'].join(', ')}`,
 );
-
-export const exportSettings = v.strictObject({
-  connection: name,
-  schedule: v.pipe(
-    v.string('five cron fields'),
-    v.description('Five cron fields: minute, hour, day of month, month, day of week.'),
-  ),
-  timezone: v.optional(v.string('a time zone such as Europe/Berlin'), 'UTC'),
-  artifacts: v.optional(v.pipe(v.array(v.picklist(['pdf', 'csv', 'zip'])), v.minLength(1)), [
-    'pdf',
-    'csv',
-    'zip',
-  ]),
-  prefix: v.optional(
-    // `deliveries` holds bodies that expire.
-    textLike(
-      /^(?!deliveries(\/|$))\w[\w.-]*(\/\w[\w.-]*)*$/,
-      'a key prefix such as exports/nightly, not below deliveries',
-    ),
-    'exports',
-  ),
-  retention: v.optional(
-    v.strictObject({
-      years: v.pipe(count(1, 100), v.description('How long an exported object cannot be deleted.')),
-      mode: v.optional(
-        v.pipe(
-          v.picklist(['governance', 'compliance']),
-          v.description(
-            'Governance retention can be lifted by who holds the permission, compliance retention by nobody.',
-          ),
-        ),
-        'governance',
-      ),
-    }),
-  ),
-});
 
 export const inbox = v.strictObject({
   retention: v.optional(

@@ -1,20 +1,13 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { caseManifest, runManifest } from '../lib/exports/manifest.ts';
-import { credentials } from './aws/credentials.ts';
 import { endpointsOf } from './endpoints.ts';
+import { bucketMatchesManifests, runsExports } from './once-exports.ts';
+import { expect, NotSeen } from './once-seen.ts';
 import { falconSample, incydrSample } from './samples.ts';
 import type { LocalStack } from './stack.ts';
 import { caseAddress } from './terminal.ts';
 
 type Print = (text: string) => void;
-
-/** Something that was to happen and did not. */
-class NotSeen extends Error {
-  override readonly name = 'NotSeen';
-}
 
 /**
  * Sends the sample alerts and runs one export, and looks for what should follow where it should be:
@@ -25,7 +18,7 @@ export async function runOnce(stack: LocalStack, print: Print): Promise<boolean>
     ['a Splunk alert opens a Falcon case with its evidence', opensFalconCase],
     ['the same alert again opens nothing', duplicateOpensNothing],
     ['a Splunk alert opens an Incydr case with its file events', opensIncydrCase],
-    ['an export run puts the Incydr case into the bucket', exportsIncydrCase],
+    ['an export run puts the cases into the bucket', runsExports],
     ['every exported byte is what its manifest says', bucketMatchesManifests],
   ];
   try {
@@ -70,40 +63,6 @@ async function opensIncydrCase(stack: LocalStack): Promise<string> {
   return `case ${found?.number} "${found?.name}" holds ${found?.events.size} file events\n  ${caseAddress({ connection: 'insider-risk', caseId: String(found?.number) }, stack)}`;
 }
 
-async function exportsIncydrCase(stack: LocalStack): Promise<string> {
-  const answer = await fetch(`${stack.host.gatewayUrl}/local/exports/nightly/run`, { method: 'POST' });
-  expect(answer.status === 200, `the run finished (it answered ${answer.status})`);
-  const keys = (await objectsOf(stack)).map(({ key }) => key);
-  for (const name of ['summary.pdf', 'events.csv', 'case.zip', 'case.json', 'manifest.json']) {
-    expect(
-      keys.some((key) => key.includes('/cases/1/') && key.endsWith(`/${name}`)),
-      `the bucket holds ${name} of case 1`,
-    );
-  }
-  return keys.join('\n  ');
-}
-
-async function bucketMatchesManifests(stack: LocalStack): Promise<string> {
-  const objects = new Map((await objectsOf(stack)).map((it) => [it.key, it.bytes]));
-  const run = v.parse(runManifest, jsonOf([...objects].find(([key]) => key.includes('/runs/'))?.[1]));
-  expect(run.cases.length === stack.incydr.cases.size, 'the run manifest names every Incydr case');
-  let checked = 0;
-  for (const { id, manifest } of run.cases) {
-    const bytes = objects.get(manifest?.key ?? '');
-    expect(sha256(bytes) === manifest?.sha256, `the manifest of case ${id} has the hash that the run names`);
-    for (const { key, size, sha256: hash } of v.parse(caseManifest, jsonOf(bytes)).artifacts) {
-      expect(
-        objects.get(key)?.length === size && sha256(objects.get(key)) === hash,
-        `${key} has the size and hash of its manifest`,
-      );
-      checked += 1;
-    }
-  }
-  const pdf = [...objects].find(([key]) => key.endsWith('summary.pdf'))?.[1].toString('latin1') ?? '';
-  expect(pdf.startsWith('%PDF-') && pdf.trimEnd().endsWith('%%EOF'), 'the summary is a whole PDF');
-  return `${checked} objects of ${run.cases.length} case: sizes and hashes agree`;
-}
-
 async function deliver(stack: LocalStack, body: unknown, result: 'accepted' | 'duplicate'): Promise<void> {
   const { url, headers } = endpointsOf(stack).sources['splunk'] ?? { url: '', headers: {} };
   const answer = await fetch(url, {
@@ -125,24 +84,6 @@ async function deliver(stack: LocalStack, body: unknown, result: 'accepted' | 'd
   );
 }
 
-/** Every object of the exports, as it lies in the bucket. */
-async function objectsOf({ aws }: LocalStack): Promise<{ key: string; bytes: Buffer }[]> {
-  const s3 = new S3Client({
-    region: aws.region,
-    endpoint: aws.endpoints.s3,
-    credentials,
-    forcePathStyle: true,
-  });
-  const { Contents = [] } = await s3.send(
-    new ListObjectsV2Command({ Bucket: aws.bucket, Prefix: 'exports/' }),
-  );
-  const read = Contents.map(async ({ Key = '' }) => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: aws.bucket, Key }));
-    return { key: Key, bytes: Buffer.from((await Body?.transformToByteArray()) ?? []) };
-  });
-  return Promise.all(read);
-}
-
 async function eventually<T>(what: string, look: () => T[]): Promise<T[]> {
   for (const end = Date.now() + 15_000; Date.now() < end; await sleep(20)) {
     const found = look();
@@ -150,13 +91,3 @@ async function eventually<T>(what: string, look: () => T[]): Promise<T[]> {
   }
   throw new NotSeen(`${what} did not come within 15 seconds`);
 }
-
-function expect(holds: boolean, what: string): void {
-  if (!holds) throw new NotSeen(`not seen: ${what}`);
-}
-
-const sha256 = (bytes: Buffer | undefined) =>
-  createHash('sha256')
-    .update(bytes ?? '')
-    .digest('hex');
-const jsonOf = (bytes: Buffer | undefined): unknown => JSON.parse(bytes?.toString() ?? 'null');

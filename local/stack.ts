@@ -5,10 +5,11 @@ import { buildFunctions } from '../infra/build.ts';
 import { awsCron } from '../infra/cron.ts';
 import { type Config, parseConfig } from '../lib/config.ts';
 import { loadConfig } from '../lib/config-file.ts';
+import { parseExportStart } from '../lib/exports/start.ts';
 import { type EmbeddedAws, startAws } from './aws/index.ts';
 import { startScheduler } from './aws/scheduler.ts';
 import { eventRoute } from './event-route.ts';
-import { exportRoutes } from './export-routes.ts';
+import { exportRoutes, plannerOf } from './export-routes.ts';
 import { type FunctionHost, startFunctions } from './host/index.ts';
 import { onAnyPort, ports } from './ports.ts';
 import { type FalconSimulator, startFalconSimulator } from './simulators/falcon/index.ts';
@@ -74,7 +75,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       concurrency: 4,
       minuteMs: options.minuteMs === undefined ? 60_000 : options.minuteMs,
       routes: (invoke) => [
-        ...exportRoutes(invoke, parsed.exports, aws, options.onExported ?? (() => undefined)),
+        ...exportRoutes(invoke, parsed, aws, options.onExported ?? (() => undefined)),
         eventRoute(invoke),
       ],
       ...(options.failedVisibilitySeconds === undefined
@@ -93,18 +94,20 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
 }
 
 /** A schedule for each export, as the stack creates it. */
-async function scheduleExports({ exports }: Config, host: FunctionHost, region: string) {
+async function scheduleExports(config: Config, host: FunctionHost, region: string) {
+  const { exports } = config;
   const fire = async (_target: unknown, input: string) => {
-    await host.invoke('plan-incydr-exports', JSON.parse(input));
+    const name = parseExportStart(JSON.parse(input)) ?? '';
+    await host.invoke(plannerOf(config, exports[name]?.connection ?? ''), { export: name });
   };
   const scheduler = await startScheduler({ region, fire });
-  for (const [name, { schedule, timezone }] of Object.entries(exports)) {
+  for (const [name, { schedule, timezone, connection }] of Object.entries(exports)) {
     const body = {
       ScheduleExpression: awsCron(schedule),
       ScheduleExpressionTimezone: timezone,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
-        Arn: 'arn:aws:lambda:::function:plan-incydr-exports',
+        Arn: `arn:aws:lambda:::function:${plannerOf(config, connection)}`,
         RoleArn: 'arn:aws:iam:::role/local',
         Input: JSON.stringify({ export: name }),
       },
@@ -154,4 +157,5 @@ const settingsFor = ({ table, bucket, queues }: EmbeddedAws) => ({
   CASEBRIDGE_FALCON_RINGS_URL: queues['falcon-rings'],
   CASEBRIDGE_INCYDR_RINGS_URL: queues['incydr-rings'],
   CASEBRIDGE_INCYDR_EXPORTS_URL: queues['incydr-exports'],
+  CASEBRIDGE_FALCON_EXPORTS_URL: queues['falcon-exports'],
 });

@@ -1,105 +1,123 @@
 import type { ExportSettings } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { Chain } from './chain.ts';
 import { anything } from './checks.ts';
-import { type RunManifest, runKey } from './manifest.ts';
-import type { ExportRuns, ExportState, RunCase } from './runs.ts';
-import { jsonArtifact, type Store } from './store.ts';
+import { linesKey, runKey } from './manifest.ts';
+import { release } from './open-run.ts';
+import { linesOf, manifestOf, tally } from './run-document.ts';
+import type { ExportRuns, ExportState } from './runs.ts';
+import { type Artifact, jsonArtifact, type Store } from './store.ts';
 
-export type FinishDeps = { runs: ExportRuns; store: Store; log: Log; now: () => Date };
+export type FinishDeps = {
+  runs: ExportRuns;
+  chain: Chain;
+  store: Pick<Store, 'put' | 'retain'>;
+  log: Log;
+  now: () => Date;
+  /** When the function is stopped: until then no other one finishes the same run. */
+  deadline: Date;
+};
 
 // From the planning on, which may be long after the start. A case that has not ended by then is named as failed,
 // and carried into the next run.
 const longestRun = 12 * 3_600_000;
 
-/** Closes a run all of whose cases have ended, or that is overdue: its manifest first, then the watermark. */
+/**
+ * Closes a run all of whose cases have ended, or that is overdue: its lines, its manifest, the chain, and the watermark last.
+ * A run that is written down in the chain is not written again: whoever was stopped after it, the next one only moves the watermark.
+ */
 export async function finishExport(name: string, settings: ExportSettings, deps: FinishDeps): Promise<void> {
-  const { runs, store, log, now } = deps;
-  const state = await runs.read(name);
-  const { openRun: run, plannedAt } = state;
-  if (run === null || plannedAt === null) return;
-  const cases = await endedCases(name, run, new Date(plannedAt), deps);
-  if (cases === null) return;
-  const manifest = manifestOf(name, settings, state, run, cases, now());
-  const key = runKey(settings.prefix, settings.connection, run);
-  const stored = await store.put(jsonArtifact('manifest.json', key, manifest, anything()));
-  if (settings.retention) await store.retain(stored, settings.retention, now());
-  const { versionId, sha256 } = stored;
+  const { runs, now, deadline } = deps;
+  const found = await runs.read(name);
+  const { openRun: run, plannedAt, heldUntil } = found;
+  if (run === null || plannedAt === null || (heldUntil !== null && now() < new Date(heldUntil))) return;
+  if (!(await haveEnded(name, run, new Date(plannedAt), deps))) return;
+  const state = await runs.write(name, found, { heldUntil: deadline.toISOString() });
+  if (state === null) return;
+  try {
+    await closeRun(name, run, settings, state, deps);
+  } catch (error) {
+    await release(name, run, runs);
+    throw error;
+  }
+}
+
+async function closeRun(
+  name: string,
+  run: string,
+  settings: ExportSettings,
+  state: ExportState,
+  deps: FinishDeps,
+): Promise<void> {
+  const { runs, chain, log } = deps;
+  const { key, versionId, sha256 } =
+    (await chain.read(name, run)) ?? (await writeRun(name, run, settings, state, deps));
   const closed = await runs.write(name, state, {
     watermark: run,
     openRun: null,
     plannedAt: null,
+    heldUntil: null,
+    cursor: null,
+    waitedSince: null,
+    lastCensus: state.censusCases === null ? state.lastCensus : run,
+    censusCases: null,
+    censusEvidence: null,
     lastRun: run,
     lastManifestKey: key,
     lastManifestVersionId: versionId,
     lastManifestSha256: sha256,
   });
-  if (closed) log.info('export finished', { export: name, run, ...manifest.counts, manifest: key, sha256 });
+  if (closed) log.info('export finished', { export: name, run, manifest: key, sha256 });
 }
 
-/** All cases of a run once each has ended; null while one has not, unless the run is overdue. */
-async function endedCases(
+/** Whether each case of a run has ended. Those of a run that is overdue are ended here, as failed. */
+async function haveEnded(
   name: string,
   run: string,
   plannedAt: Date,
   { runs, log, now }: FinishDeps,
-): Promise<RunCase[] | null> {
-  const cases = await Array.fromAsync(runs.cases(name, run));
-  const open = cases.filter(({ outcome }) => outcome === 'queued');
-  if (open.length === 0) return cases;
-  if (now().getTime() - plannedAt.getTime() < longestRun) return null;
-  for (const straggler of open) {
-    const failed: RunCase = {
-      ...straggler,
-      outcome: 'failed',
-      reason: 'not exported before the run was overdue',
-    };
+): Promise<boolean> {
+  const isOverdue = now().getTime() - plannedAt.getTime() >= longestRun;
+  for await (const straggler of runs.cases(name, run)) {
+    if (straggler.outcome !== 'queued') continue;
+    if (!isOverdue) return false;
+    const reason = 'not exported before the run was overdue';
     // False where a worker ended it at this very moment: then that is what became of it.
-    if (await runs.end(name, run, failed))
-      log.error('case not exported', { export: name, run, caseId: straggler.caseId, reason: failed.reason });
+    if (await runs.end(name, run, { ...straggler, outcome: 'failed', reason }))
+      log.error('case not exported', { export: name, run, caseId: straggler.caseId, reason });
   }
-  return Array.fromAsync(runs.cases(name, run));
+  return true;
 }
 
-function manifestOf(
+/** The lines of a run, then its manifest, then its place in the chain: the manifest of a run is one and stays it. */
+async function writeRun(
   name: string,
-  { connection }: ExportSettings,
-  state: ExportState,
   run: string,
-  cases: RunCase[],
-  now: Date,
-): RunManifest {
-  const count = (outcome: RunCase['outcome']) => cases.filter((it) => it.outcome === outcome).length;
-  const { lastManifestKey: key, lastManifestVersionId: versionId, lastManifestSha256: sha256 } = state;
-  return {
-    manifest: 'casebridge/run/1',
-    export: name,
-    run,
-    connection,
-    span: { from: state.watermark, until: run },
-    finishedAt: now.toISOString(),
-    previous: key === null || sha256 === null ? null : { key, versionId, sha256 },
-    counts: {
-      exported: count('exported'),
-      deleted: count('deleted'),
-      failed: count('failed'),
-      bytes: cases.reduce((sum, { bytes }) => sum + bytes, 0),
-    },
-    cases: cases.flatMap(
-      ({ caseId, outcome, reason, updatedAt, manifestKey, manifestVersionId, manifestSha256 }) =>
-        outcome === 'queued'
-          ? []
-          : [
-              {
-                id: caseId,
-                outcome,
-                reason,
-                updatedAt,
-                manifest:
-                  manifestKey === null || manifestSha256 === null
-                    ? null
-                    : { key: manifestKey, versionId: manifestVersionId, sha256: manifestSha256 },
-              },
-            ],
-    ),
+  settings: ExportSettings,
+  state: ExportState,
+  { runs, chain, store, log, now }: FinishDeps,
+) {
+  const { prefix, connection } = settings;
+  const sum = tally();
+  const put = async (artifact: Artifact) => {
+    const written = await store.put(artifact);
+    if (settings.retention) await store.retain(written, settings.retention, now());
+    return written;
   };
+  const lines = await put({
+    name: 'cases.jsonl',
+    key: linesKey(prefix, connection, run),
+    contentType: 'application/x-ndjson',
+    body: linesOf(name, run, connection, runs, sum.add),
+    length: null,
+    check: anything(),
+  });
+  const manifest = manifestOf(name, run, connection, state, sum.told(), lines, now());
+  const { key, versionId, sha256 } = await put(
+    jsonArtifact('manifest.json', runKey(prefix, connection, run), manifest, anything()),
+  );
+  const link = await chain.add(name, run, { key, versionId, sha256 });
+  // The second place, beside the table, that whoever can write the bucket cannot write.
+  log.info('head of the chain', { export: name, ...link, ...manifest.counts });
+  return link;
 }

@@ -1,101 +1,152 @@
-import * as v from 'valibot';
 import type { ExportSettings } from '../config.ts';
 import { eachOf } from '../each-of.ts';
+import { Unavailable } from '../errors.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Log } from '../log.ts';
+import { countAndCompare, recordGone } from './census.ts';
+import type { ChangedCase, ChangeFeed } from './changed-case.ts';
+import { attachedSince, changedSince, type Due, failedBefore } from './due.ts';
+import type { Exported } from './exported.ts';
+import { openRun, type Planning, release, type Start } from './open-run.ts';
 import type { QueueOrders } from './queue.ts';
 import type { ExportRuns, ExportState } from './runs.ts';
 
-/** A case as a change feed tells of it. */
-export type ChangedCase = { caseId: string; updatedAt: string };
-
 export type PlanDeps = {
   runs: ExportRuns;
+  exported: Exported;
   inbox: Inbox;
   queue: QueueOrders;
   log: Log;
   now: () => Date;
-  /** The cases of the connection that changed in a span, at least; the order does not matter. */
-  changed: (from: Date, until: Date) => AsyncIterable<ChangedCase>;
+  /** When the function is stopped: another turn goes on from where this one has come. */
+  deadline: Date;
+  changed: ChangeFeed;
 };
 
-// The platform's index may lag behind its clock, and its clock behind ours.
+// The platform's index may lag behind its clock, and its clock behind ours: a run reads that much of the span before it again.
 const overlap = 10 * 60_000;
+const batchSize = 100;
+// What a batch may still have to write when an invocation ends.
+const margin = 20_000;
 
 /**
  * Opens a run and queues every case that changed since the watermark, less those exported at that version.
- * A run whose planning was cut short is planned again; one that is planned and open is left to finish.
+ * It goes by batches and writes down how far it has come: however many cases there are, and however often it is stopped, the next
+ * invocation goes on where the last one ended.
  */
-export async function planExport(name: string, settings: ExportSettings, deps: PlanDeps): Promise<void> {
-  const { runs, log, now } = deps;
-  const opened = await openRun(name, deps);
-  if (opened === null) return log.warn('export not planned: the run before is still open', { export: name });
-  const { state, run } = opened;
-  await eachOf(await dueCases(name, settings, state, new Date(run), deps), (caseId) =>
-    runs.add(name, run, caseId),
-  );
-  // Not only what is due now: a case that an earlier try added may have changed since, and this run waits for it too.
-  const cases = await Array.fromAsync(runs.cases(name, run));
-  const waiting = cases.filter(({ outcome }) => outcome === 'queued');
-  await deps.queue(waiting.map(({ caseId }) => ({ export: name, run, caseId })));
-  if (!(await runs.write(name, state, { plannedAt: now().toISOString() }))) return;
-  log.info('export planned', {
-    export: name,
-    run,
-    cases: cases.length,
-    took: now().getTime() - new Date(run).getTime(),
-  });
-}
-
-/** The run to plan: a new one, or one whose planning did not end. Null where one is planned and open. */
-async function openRun(
-  name: string,
-  { runs, now }: PlanDeps,
-): Promise<{ state: ExportState; run: string } | null> {
-  const state = await runs.read(name);
-  if (state.openRun !== null) return state.plannedAt === null ? { state, run: state.openRun } : null;
-  const run = now().toISOString();
-  if (!(await runs.write(name, state, { openRun: run, plannedAt: null }))) return null;
-  return { state: await runs.read(name), run };
-}
-
-async function dueCases(
+export async function planExport(
   name: string,
   settings: ExportSettings,
-  state: ExportState,
-  until: Date,
+  start: Start,
   deps: PlanDeps,
-): Promise<string[]> {
-  const from = new Date(state.watermark === null ? 0 : new Date(state.watermark).getTime() - overlap);
-  const attached = await attachedByUs(settings.connection, from, deps.inbox);
-  const due = new Set<string>();
-  const listed = new Map<string, string>();
-  for await (const { caseId, updatedAt } of deps.changed(from, until)) listed.set(caseId, updatedAt);
-  await eachOf([...listed], async ([caseId, updatedAt]) => {
-    const last = await deps.runs.exported(name, caseId);
-    const touched = attached.get(caseId);
-    const unchanged = last?.updatedAt === updatedAt && !(touched !== undefined && touched > last.readAt);
-    if (!unchanged) due.add(caseId);
-  });
-  // The platform may not call a case changed when evidence is attached to it; and what failed is tried again.
-  await eachOf([...attached], async ([caseId, at]) => {
-    if (!listed.has(caseId) && at > ((await deps.runs.exported(name, caseId))?.readAt ?? '')) due.add(caseId);
-  });
-  if (state.lastRun !== null) {
-    for await (const { caseId, outcome } of deps.runs.cases(name, state.lastRun))
-      if (outcome === 'failed') due.add(caseId);
+): Promise<void> {
+  const { runs, log } = deps;
+  const planning = await openRun(name, settings, start, deps);
+  if (planning === null) return;
+  try {
+    await planRun(planning, deps);
+  } catch (error) {
+    await release(name, planning.run, runs);
+    if (!(error instanceof Unavailable)) throw error;
+    log.warn('planning goes on at the next turn', { export: name, run: planning.run, reason: error.message });
   }
-  return [...due];
 }
 
-const attachedRow = v.object({ connection: v.string(), caseId: v.string(), stateAt: v.string() });
-
-/** When casebridge last attached something to each case of a connection, in a span that ends now. */
-async function attachedByUs(connection: string, from: Date, inbox: Inbox): Promise<Map<string, string>> {
-  const attached = new Map<string, string>();
-  for await (const row of inbox.inState('attached', { from })) {
-    const { connection: of, caseId, stateAt } = v.parse(attachedRow, row);
-    if (of === connection) attached.set(caseId, stateAt);
+async function planRun(planning: Planning, deps: PlanDeps): Promise<void> {
+  const { name, run } = planning;
+  const { runs, log, now, deadline, changed } = deps;
+  const { cursor, watermark, lastRun, censusCases } = planning.state;
+  const settled = watermark === null ? new Date(0) : new Date(new Date(watermark).getTime() - overlap);
+  const isCensus = censusCases !== null;
+  if (cursor === null) {
+    // The platform may not call a case changed when evidence is attached to it; and what failed is tried again.
+    await queueAll(await attachedSince(name, planning.settings.connection, settled, deps), planning, deps);
+    await queueAll(await failedBefore(name, lastRun, runs), planning, deps);
   }
-  return attached;
+  const beginning = isCensus ? new Date(0) : settled;
+  const seen = new Set<string>();
+  let { state } = planning;
+  for await (const batch of batches(changed(cursor === null ? beginning : new Date(cursor), new Date(run)))) {
+    if (deadline.getTime() - now().getTime() < margin) throw outOfTime(now());
+    for (const { caseId } of batch) seen.add(caseId);
+    state = await planBatch(batch, settled, { ...planning, state }, deps);
+  }
+  if (isCensus) {
+    const all = cursor === null ? seen : await idsOf(changed(beginning, new Date(run)));
+    await recordGone(name, run, (caseId) => all.has(caseId), deps);
+  }
+  if (planning.isResumed) await queueLeft(planning, deps);
+  if (!(await runs.write(name, state, { plannedAt: now().toISOString(), heldUntil: null })))
+    throw takenOver(now());
+  const took = now().getTime() - new Date(run).getTime();
+  log.info('export planned', { export: name, run, listed: seen.size, census: isCensus, took });
 }
+
+/** Queues what is due of a batch, and writes down that planning has come so far. */
+async function planBatch(
+  batch: readonly ChangedCase[],
+  settled: Date,
+  planning: Planning,
+  deps: PlanDeps,
+): Promise<ExportState> {
+  const { name, state } = planning;
+  const change: Partial<ExportState> = { cursor: batch.at(-1)?.updatedAt ?? state.cursor };
+  if (state.censusCases === null)
+    await queueAll(await changedSince(name, batch, deps.exported), planning, deps);
+  else {
+    const { due, counted } = await countAndCompare(name, batch, settled.toISOString(), deps.exported);
+    await queueAll(due, planning, deps);
+    change.censusCases = state.censusCases + counted.censusCases;
+    change.censusEvidence = (state.censusEvidence ?? 0) + counted.censusEvidence;
+  }
+  const next = await deps.runs.write(name, state, change);
+  if (next === null) throw takenOver(deps.now());
+  return next;
+}
+
+/** Into the run, and then into the queue: an order that an earlier invocation lost between the two is sent by this one. */
+async function queueAll(
+  due: Due[],
+  { name, run, isResumed }: Planning,
+  { runs, queue }: PlanDeps,
+): Promise<void> {
+  const waiting: string[] = [];
+  await eachOf(due, async ({ caseId, why }) => {
+    const { added, isNew } = await runs.add(name, run, caseId, why);
+    if (isNew || (isResumed && added.outcome === 'queued')) waiting.push(caseId);
+  });
+  await queue(waiting.map((caseId) => ({ export: name, run, caseId })));
+}
+
+/**
+ * Queues every case of the run that has not ended, whatever the change feed says by now: an invocation that was stopped between the two
+ * may have left some that nobody was asked to export, and that have changed since.
+ */
+async function queueLeft({ name, run }: Planning, { runs, queue }: PlanDeps): Promise<void> {
+  for await (const batch of batches(runs.cases(name, run))) {
+    const left = batch.filter(({ outcome }) => outcome === 'queued');
+    await queue(left.map(({ caseId }) => ({ export: name, run, caseId })));
+  }
+}
+
+async function* batches<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const one of all) {
+    batch.push(one);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function idsOf(all: AsyncIterable<ChangedCase>): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { caseId } of all) ids.add(caseId);
+  return ids;
+}
+
+const outOfTime = (now: Date) =>
+  new Unavailable('the time of one invocation is over', { retryAt: now, uncertain: false });
+const takenOver = (now: Date) =>
+  new Unavailable('another planner has taken over', { retryAt: now, uncertain: false });

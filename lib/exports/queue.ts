@@ -10,6 +10,8 @@ const orderSchema = v.object({
   notBefore: v.exactOptional(v.string()),
   /** How many times a function's time ran out over it. */
   late: v.exactOptional(v.number()),
+  /** Each file by itself: the ZIP of them all fits into no invocation. */
+  byFile: v.exactOptional(v.boolean()),
 });
 
 /** "Export this case in this run." */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Row, Table } from '../table.ts';
 
 const nullableText = v.optional(v.nullable(v.string()), null);
+const nullableNumber = v.optional(v.nullable(v.number()), null);
 
 const exportState = v.object({
   version: v.optional(v.number(), 0),
@@ -11,6 +12,20 @@ const exportState = v.object({
   openRun: nullableText,
   /** When all cases of the open run were queued; null while they are not. */
   plannedAt: nullableText,
+  /** How far the planning of the open run has come in the change feed; null: not begun. */
+  cursor: nullableText,
+  /** Until when an invocation is at work on the open run: another one leaves it alone. */
+  heldUntil: nullableText,
+  /** Since when another run is asked for, which the open one keeps waiting. */
+  askedAt: nullableText,
+  /** The `askedAt` of the open run. */
+  waitedSince: nullableText,
+  /** What the census of the open run has counted so far; null: it has none. */
+  censusCases: nullableNumber,
+  /** Null where the platform does not tell. */
+  censusEvidence: nullableNumber,
+  /** Start of the last run with a census that was finished. */
+  lastCensus: nullableText,
   /** The run before: its manifest is what the next one's chain hangs on. */
   lastRun: nullableText,
   lastManifestKey: nullableText,
@@ -24,8 +39,13 @@ export type ExportState = v.InferOutput<typeof exportState>;
 const runCase = v.object({
   caseId: v.string(),
   outcome: v.picklist(['queued', 'exported', 'deleted', 'failed']),
+  /** Why it is in the run. */
+  why: v.optional(v.string(), 'changed'),
   reason: nullableText,
+  name: nullableText,
+  status: nullableText,
   updatedAt: nullableText,
+  evidence: nullableNumber,
   manifestKey: nullableText,
   manifestVersionId: nullableText,
   manifestSha256: nullableText,
@@ -35,33 +55,32 @@ const runCase = v.object({
 /** One case of a run, with its own end state: no counter can drift from it. */
 export type RunCase = v.InferOutput<typeof runCase>;
 
-const exportedCase = v.object({
-  updatedAt: nullableText,
-  /** When the export began to read it: what was attached later may not be in it. */
-  readAt: v.string(),
-});
-
 export type ExportRuns = ReturnType<typeof dynamoExportRuns>;
 
-/** The runs of all exports: which one is open, what is in it, and what was exported at which version. */
+/** The runs of all exports: which one is open, and what is in it. */
 export function dynamoExportRuns(table: Table) {
   return {
     async read(name: string): Promise<ExportState> {
       return v.parse(exportState, (await table.get(stateKey(name))) ?? {});
     },
 
-    /** Writes the state that follows the one given. False where another invocation wrote first. */
-    write: (name: string, state: ExportState, change: Partial<ExportState>): Promise<boolean> => {
+    /** Writes the state that follows the one given, and answers it. Null where another invocation wrote first. */
+    async write(name: string, state: ExportState, change: Partial<ExportState>): Promise<ExportState | null> {
       const next = { ...state, ...change, version: state.version + 1 };
-      return table.putIfVersion(
-        { ...withoutNulls(next), ...stateKey(name), version: next.version },
-        state.version,
-      );
+      const row = { ...withoutNulls(next), ...stateKey(name), version: next.version };
+      return (await table.putIfVersion(row, state.version)) ? next : null;
     },
 
     /** Adds a case to a run; one that is in it already keeps its state. */
-    add: async (name: string, run: string, caseId: string): Promise<void> => {
-      await table.putIfAbsent({ ...caseKey(name, run, caseId), caseId, outcome: 'queued' });
+    async add(
+      name: string,
+      run: string,
+      caseId: string,
+      why: string,
+    ): Promise<{ added: RunCase; isNew: boolean }> {
+      const queued = { caseId, outcome: 'queued', why };
+      const isNew = await table.putIfAbsent({ ...caseKey(name, run, caseId), ...queued });
+      return { isNew, added: v.parse(runCase, isNew ? queued : await table.get(caseKey(name, run, caseId))) };
     },
 
     async readCase(name: string, run: string, caseId: string): Promise<RunCase | null> {
@@ -77,25 +96,6 @@ export function dynamoExportRuns(table: Table) {
       for await (const row of table.query({ equals: ['pk', `run#${name}#${run}`], consistent: true }))
         yield v.parse(runCase, row);
     },
-
-    /** At which version a case was last exported by this export; null: never. */
-    async exported(name: string, caseId: string) {
-      const row = await table.get(exportedKey(name, caseId));
-      return row ? v.parse(exportedCase, row) : null;
-    },
-
-    recordExported: async (
-      name: string,
-      caseId: string,
-      updatedAt: string | null,
-      readAt: Date,
-    ): Promise<void> => {
-      await table.put({
-        ...withoutNulls({ updatedAt }),
-        ...exportedKey(name, caseId),
-        readAt: readAt.toISOString(),
-      });
-    },
   };
 }
 
@@ -104,9 +104,9 @@ const caseKey = (name: string, run: string, caseId: string) => ({
   pk: `run#${name}#${run}`,
   sk: `case#${caseId}`,
 });
-const exportedKey = (name: string, caseId: string) => ({ pk: `exported#${name}`, sk: `case#${caseId}` });
 
-const withoutNulls = (record: Record<string, string | number | null>): Row =>
+/** A row holds no null: what is absent reads as null again. */
+export const withoutNulls = (record: Record<string, string | number | null>): Row =>
   Object.fromEntries(
     Object.entries(record).filter((entry): entry is [string, string | number] => entry[1] !== null),
   );

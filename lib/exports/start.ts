@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { Config, ExportSettings } from '../config.ts';
 
-/** The name of the export that a schedule starts: `{"export": "nightly"}`. */
-export const parseExportStart = (event: unknown): string =>
-  v.parse(v.object({ export: v.string() }), event).export;
+const event = v.object({ export: v.optional(v.nullable(v.string()), null) });
+
+/** The name of the export that a schedule starts: `{"export": "nightly"}`. Null at the planner's own turns, which go on with what is open. */
+export const parseExportStart = (started: unknown): string | null => v.parse(event, started ?? {}).export;
 
 /** @throws where the configuration has no export of that name (any more). */
 export function settingsOf({ exports }: Pick<Config, 'exports'>, name: string): ExportSettings {

@@ -1,14 +1,29 @@
-import type { ChangedCase } from '../exports/plan.ts';
+import type { ExportSettings } from '../config.ts';
+import type { ChangeFeed } from '../exports/changed-case.ts';
 import { type GetPage, walkCases } from './client/case-walk.ts';
+import type { IncydrClient } from './client/index.ts';
 
-/** Every case that changed in a span, each version once; a case that changes under way comes again, further on or in the next span. */
-export async function* changedCases(
-  { getPage }: { getPage: GetPage },
-  from: Date,
-  until: Date,
+type Cases = { getPage: GetPage } & Pick<IncydrClient['cases'], 'getFileEvents'>;
+
+/** The cases of a tenant in the order of their changes; one that changes under way comes again, further on or in the next span. */
+export function incydrChanges(
+  { getPage, getFileEvents }: Cases,
+  filter: ExportSettings['filter'],
   sendBefore: Date,
-): AsyncGenerator<ChangedCase> {
-  const asked = { updatedAt: { from, to: until }, srtKey: 'updatedAt' } as const;
-  for await (const { number, updatedAt, createdAt } of walkCases(getPage, asked, until, { sendBefore }))
-    yield { caseId: String(number), updatedAt: updatedAt ?? createdAt ?? until.toISOString() };
+): ChangeFeed {
+  const wanted = typeof filter === 'object' ? filter : {};
+  /** Of a closed case nothing can be attached to or removed, so that its count needs no look. */
+  const evidenceOf = async (caseNumber: number, status: string | null) =>
+    status === 'OPEN' ? (await getFileEvents({ caseNumber, pgSize: 1 }, { sendBefore })).totalCount : null;
+  return async function* (from, until) {
+    const asked = { ...wanted, updatedAt: { from, to: until }, srtKey: 'updatedAt' } as const;
+    for await (const { number, status, updatedAt, createdAt } of walkCases(getPage, asked, until, {
+      sendBefore,
+    }))
+      yield {
+        caseId: String(number),
+        updatedAt: updatedAt ?? createdAt ?? until.toISOString(),
+        evidence: () => evidenceOf(number, status),
+      };
+  };
 }

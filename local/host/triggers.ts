@@ -42,11 +42,10 @@ export async function startTriggers(options: HostOptions, { specs, invoke, onLog
         closers.push(poller.close);
         break;
       }
+      case 'exports': // its schedules are the configuration's; this is its own turn
       case 'rate':
         if (options.minuteMs === null) break;
         stopSchedules.push(startSchedule(trigger.minutes * (options.minuteMs ?? 60_000), () => run({})));
-        break;
-      case 'exports': // its schedules are the configuration's; here whoever asks for an export invokes it
         break;
     }
   };

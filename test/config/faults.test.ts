@@ -54,7 +54,7 @@ describe('the form', () => {
     expect(
       faults(7, "  - { name: first, when: 'true', open: soc, case: { key: [host], colour: red } }"),
     ).toEqual([
-      'casebridge.yaml:7: routes[0].case.colour: this key is not known here; allowed: key, window, threshold, name, description, severity, tags, subject, assignee, fallback, findings, whenClosed, whenResolved',
+      'casebridge.yaml:7: routes[0].case.colour: this key is not known here; allowed: key, window, threshold, name, description, severity, tags, subject, assignee, fallback, findings, whenClosed, whenResolved, rawAlert',
     ]);
     expect(faults(10, 'inbox: { retain: 90d }')).toEqual([
       'casebridge.yaml:10: inbox.retain: this key is not known here; allowed: retention',
@@ -143,7 +143,7 @@ describe('the form', () => {
     [
       9,
       '  nightly: { connection: ir, schedule: 0 2 * * *, artifacts: [pdf, docx] }',
-      'exports.nightly.artifacts[1]: found "docx"; expected ("pdf" | "csv" | "zip")',
+      'exports.nightly.artifacts[1]: found "docx"; expected ("pdf" | "csv" | "zip" | "files")',
     ],
     [
       9,
@@ -231,12 +231,13 @@ describe('what is referred to', () => {
   test('what an Incydr case cannot have is refused with the reason', () => {
     const text = sound.replace(
       'open: soc, case: { key: [host]',
-      'open: ir, case: { key: [host], tags: [a], severity: "70", whenClosed: reopen',
+      'open: ir, case: { key: [host], tags: [a], severity: "70", whenClosed: reopen, rawAlert: true',
     );
     expect(faultsOf(text)).toEqual([
       'casebridge.yaml:7: routes[0].case.tags: an Incydr case has no tags; they exist on falcon connections',
       'casebridge.yaml:7: routes[0].case.severity: an Incydr case has no severity; it exists on falcon connections',
       'casebridge.yaml:7: routes[0].case.whenClosed: a closed Incydr case is final: the next alert always opens another',
+      'casebridge.yaml:7: routes[0].case.rawAlert: an Incydr case takes no files from its clients; a case on a falcon connection does',
     ]);
   });
 
@@ -319,10 +320,25 @@ describe('what is referred to', () => {
     );
   });
 
-  test('Falcon cases are not exported yet', () => {
-    expect(faults(9, '  nightly: { connection: soc, schedule: 0 2 * * * }')).toEqual([
-      'casebridge.yaml:9: exports.nightly.connection: exports of falcon connections are not part of this version',
-    ]);
+  test.each([
+    [
+      "{ connection: ir, schedule: 0 2 * * *, filter: status:'closed' }",
+      'filter: Incydr has no query language for cases; give status, name or isAssigned',
+    ],
+    [
+      '{ connection: soc, schedule: 0 2 * * *, filter: { status: [CLOSED] } }',
+      "filter: Falcon takes a filter in its query language, such as status:'closed'",
+    ],
+    [
+      '{ connection: soc, schedule: 0 2 * * *, zip: { files: false } }',
+      'zip: a Falcon case’s ZIP is made by casebridge, and holds summary, evidence and files',
+    ],
+    [
+      '{ connection: ir, schedule: 0 2 * * *, storage: { archive: { after: 36h } } }',
+      'storage: S3 archives after whole days, such as 90d',
+    ],
+  ])('what the platform of an export, or S3, does not have: %s', (settings, fault) => {
+    expect(faults(9, `  nightly: ${settings}`)).toEqual([`casebridge.yaml:9: exports.nightly.${fault}`]);
   });
 });
 

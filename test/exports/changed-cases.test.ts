@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type IncydrSimulator, startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
-import { changedCases } from '../../lib/incydr/changed-cases.ts';
+import { incydrChanges } from '../../lib/incydr/changed-cases.ts';
 import type { GetPage } from '../../lib/incydr/client/case-walk.ts';
 import type { IncydrCases } from '../../lib/incydr/client/cases.ts';
 import { incydrClient } from '../../lib/incydr/client/index.ts';
@@ -24,8 +24,8 @@ beforeEach(() => incydr.reset());
 /** The ids that a reading of everything up to now finds, in their order. */
 async function read(getPage: GetPage = cases.getPage, from = new Date(0)): Promise<number[]> {
   const sendBefore = new Date(clock.now().getTime() + minutes(10));
-  const found = changedCases({ getPage }, from, clock.now(), sendBefore);
-  return (await Array.fromAsync(found)).map(({ caseId }) => Number(caseId));
+  const changed = incydrChanges({ ...cases, getPage }, undefined, sendBefore);
+  return (await Array.fromAsync(changed(from, clock.now()))).map(({ caseId }) => Number(caseId));
 }
 
 /** A platform that gives fewer cases a page than it was asked for. */

@@ -11,16 +11,20 @@ import * as v from 'valibot';
 import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
 import type { ExportSettings } from '../../lib/config.ts';
 import { finishExport } from '../../lib/exports/finish.ts';
-import { caseManifest, runManifest } from '../../lib/exports/manifest.ts';
+import { dynamoChain } from '../../lib/exports/chain.ts';
+import { exportCase } from '../../lib/exports/export-case.ts';
+import { dynamoExported, type Exported } from '../../lib/exports/exported.ts';
+import { caseManifest, runLine, runManifest } from '../../lib/exports/manifest.ts';
+import type { Start } from '../../lib/exports/open-run.ts';
 import { planExport } from '../../lib/exports/plan.ts';
 import { parseOrder, type QueueOrders, sqsOrders } from '../../lib/exports/queue.ts';
 import { dynamoExportRuns, type ExportRuns } from '../../lib/exports/runs.ts';
 import { s3Store, type Store } from '../../lib/exports/store.ts';
 import { hashOf } from '../../lib/hash.ts';
 import { dynamoInbox } from '../../lib/inbox.ts';
-import { changedCases } from '../../lib/incydr/changed-cases.ts';
+import { incydrCaseReader } from '../../lib/incydr/case-reader.ts';
+import { incydrChanges } from '../../lib/incydr/changed-cases.ts';
 import { incydrClient } from '../../lib/incydr/client/index.ts';
-import { exportIncydrCase } from '../../lib/incydr/export-case.ts';
 import type { Log } from '../../lib/log.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { anAlert } from '../an-alert.ts';
@@ -29,7 +33,13 @@ import { minutes, seconds, virtualClock } from '../opening/world.ts';
 import { aDraft } from '../a-draft.ts';
 
 /** What planner, worker and finisher are made of; a test replaces a part to break it. */
-export type Parts = { runs: ExportRuns; store: Store; queue: QueueOrders; fetch: typeof fetch };
+export type Parts = {
+  runs: ExportRuns;
+  exported: Exported;
+  store: Store;
+  queue: QueueOrders;
+  fetch: typeof fetch;
+};
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -49,6 +59,7 @@ export async function startRunWorld() {
 
   const parts: Parts = {
     runs: dynamoExportRuns(table),
+    exported: dynamoExported(table, clock.now),
     store: s3Store(aws.s3, aws.bucket),
     // At once, since the queue knows nothing of the virtual clock; `delays` has what was asked for.
     queue: async (orders, delaySeconds = 0) => {
@@ -66,22 +77,26 @@ export async function startRunWorld() {
     );
   const soon = () => ({ sendBefore: new Date(clock.now().getTime() + minutes(15)) });
 
-  const plan = (broken: Partial<Parts> = {}) => {
-    const { runs, queue, fetch } = { ...parts, ...broken };
-    const client = clientOf(fetch);
-    return planExport(name, settings, {
+  const plan = (broken: Partial<Parts> = {}, start: Start = 'start', invocation = minutes(10)) => {
+    const { runs, exported, queue, fetch } = { ...parts, ...broken };
+    const deadline = new Date(clock.now().getTime() + invocation);
+    return planExport(name, settings, start, {
       runs,
+      exported,
       queue,
       inbox,
       log: silent,
       now: clock.now,
-      changed: (from, until) => changedCases(client.cases, from, until, soon().sendBefore),
+      deadline,
+      changed: incydrChanges(clientOf(fetch).cases, settings.filter, deadline),
     });
   };
 
   const finish = (broken: Partial<Parts> = {}) => {
     const { runs, store } = { ...parts, ...broken };
-    return finishExport(name, settings, { runs, store, log: silent, now: clock.now });
+    const deadline = new Date(clock.now().getTime() + minutes(2));
+    const chain = dynamoChain(table);
+    return finishExport(name, settings, { runs, chain, store, log: silent, now: clock.now, deadline });
   };
 
   const received = async (): Promise<Message[]> => {
@@ -97,13 +112,14 @@ export async function startRunWorld() {
 
   /** Works on every message that is in the queue now; answers what the failed ones threw, and returns those. */
   const work = async (broken: Partial<Parts> = {}, invocation = minutes(15)): Promise<unknown[]> => {
-    const { runs, store, queue, fetch } = { ...parts, ...broken };
+    const { runs, exported, store, queue, fetch } = { ...parts, ...broken };
     const thrown: unknown[] = [];
     for (const { Body = '', ReceiptHandle } of await received()) {
       const deadline = new Date(clock.now().getTime() + invocation);
-      const deps = { runs, store, queue, client: clientOf(fetch), log: silent, now: clock.now, deadline };
+      const reader = incydrCaseReader(settings, { client: clientOf(fetch), now: clock.now, deadline });
+      const deps = { runs, exported, store, queue, reader, log: silent, now: clock.now, deadline };
       try {
-        await exportIncydrCase(parseOrder(Body), settings, deps);
+        await exportCase(parseOrder(Body), settings, deps);
         await aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
       } catch (error) {
         thrown.push(error);
@@ -193,11 +209,27 @@ export async function startRunWorld() {
     },
   };
 
+  /** The manifest of the run that was finished last, with the cases of its lines. */
   async function lastManifest() {
     const { lastManifestKey, lastManifestVersionId } = await parts.runs.read(name);
     const json: unknown = JSON.parse((await read(lastManifestKey ?? '', lastManifestVersionId)).toString());
-    return v.parse(runManifest, json);
+    const manifest = v.parse(runManifest, json);
+    const lines = (await read(manifest.lines.key, manifest.lines.versionId))
+      .toString()
+      .split('\n')
+      .slice(0, -1);
+    return { ...manifest, cases: lines.map(caseOf) };
   }
+}
+
+function caseOf(line: string) {
+  const {
+    manifestKey: key,
+    manifestVersionId: versionId,
+    manifestSha256: sha256,
+    ...rest
+  } = v.parse(runLine, JSON.parse(line));
+  return { ...rest, manifest: key === null || sha256 === null ? null : { key, versionId, sha256 } };
 }
 
 export type RunWorld = Awaited<ReturnType<typeof startRunWorld>>;
@@ -209,7 +241,10 @@ const plain: ExportSettings = {
   schedule: '0 2 * * *',
   timezone: 'UTC',
   artifacts: ['pdf', 'csv', 'zip'],
+  zip: { files: true, summary: true, fileEvents: true },
   prefix: 'exports',
+  storage: {},
+  census: 'never',
 };
 
 const plainDraft = aDraft({ name: 'Suspicious upload', description: 'What the alert says', severity: 70 });

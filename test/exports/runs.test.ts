@@ -139,7 +139,7 @@ describe('what a run exports', () => {
     world.incydr.deleteCase(number);
     await world.work();
     await world.finish();
-    expect((await world.lastManifest()).cases).toEqual([
+    expect((await world.lastManifest()).cases).toMatchObject([
       {
         id: String(number),
         outcome: 'deleted',
@@ -246,13 +246,15 @@ describe('while the platform cannot answer', () => {
   test('a run that could not be planned is planned later, from the same watermark', async () => {
     const number = await aCase();
     world.incydr.addFault({ operation: 'cases.list', status: 503, times: 100 });
-    await expect(world.plan()).rejects.toThrow('answered 503');
+    await world.plan();
+    expect((await world.state()).plannedAt).toBeNull();
     world.incydr.clearFaults();
     world.clock.advance(hours(24));
     expect((await world.run()).cases).toMatchObject([{ id: String(number), outcome: 'exported' }]);
   });
 
   test('a case that no invocation has the time for is named as failed, after three of them', async () => {
+    await world.fresh({ artifacts: ['pdf', 'csv'] });
     await aCase();
     await world.plan();
     for (let invocation = 0; invocation < 3; invocation += 1) {
@@ -421,7 +423,7 @@ describe('one open run', () => {
   test('that was finished beside a slow planner exports nothing more: the next run does, and names it', async () => {
     const number = await aCase();
     const overtaken = once(async () => {
-      world.clock.advance(seconds(1));
+      world.clock.advance(minutes(11)); // the planner's time is over, and still it is not stopped
       world.incydr.editCase({ number, description: 'no longer in the span of the run' });
       await world.plan();
       await world.finish();
@@ -528,7 +530,7 @@ describe('retention', () => {
     await aCase();
     await world.run();
     const versions = await world.versions();
-    expect(versions).toHaveLength(6);
+    expect(versions).toHaveLength(7);
     for (const { key, versionId } of versions) {
       const { Retention } = await world.aws.s3.send(
         new GetObjectRetentionCommand({ Bucket: world.aws.bucket, Key: key, VersionId: versionId }),

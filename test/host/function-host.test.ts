@@ -28,6 +28,7 @@ async function startHost(options: Partial<HostOptions> = {}) {
       'falcon-rings': await queues.create('falcon-rings.fifo'),
       'incydr-rings': await queues.create('incydr-rings.fifo'),
       'incydr-exports': await queues.create('incydr-exports'),
+      'falcon-exports': await queues.create('falcon-exports'),
     },
     minuteMs: null,
     onLog: (_, line) => {

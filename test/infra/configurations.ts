@@ -10,6 +10,12 @@ sources:
 exports:
   nightly: { connection: insider-risk, schedule: "0 2 * * *", retention: { years: 7 } }
   weekdays: { connection: insider-risk, schedule: "*/30 8-18 * * mon-fri", timezone: Europe/Berlin, prefix: desk/copy }
+  soc-cases:
+    connection: soc
+    schedule: "30 3 * * *"
+    storage:
+      kmsKey: arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+      tags: { classification: confidential }
 inbox: { retention: 30d }
 `;
 

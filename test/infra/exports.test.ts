@@ -20,6 +20,11 @@ test('each export has its schedule, in its own time zone, that names it to the p
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn: 'plan-incydr-exports/Function', Input: '{"export":"weekdays"}' },
     },
+    {
+      ScheduleExpression: 'cron(30 3 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      Target: { Arn: 'plan-falcon-exports/Function', Input: '{"export":"soc-cases"}' },
+    },
   ]);
 });
 
@@ -36,6 +41,13 @@ test('without an export the stack is there, and schedules none', () => {
   expect(none.at('plan-incydr-exports/Function').type).toBe('AWS::Lambda::Function');
 });
 
+test.each(['incydr', 'falcon'])('the planner of %s goes on each minute with what is open', (platform) => {
+  expect(at(`plan-${platform}-exports/Function/Rate`).properties).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    Target: { Arn: `plan-${platform}-exports/Function`, RetryPolicy: { MaximumRetryAttempts: 0 } },
+  });
+});
+
 test('finished runs are looked for every five minutes', () => {
   expect(at('finish-exports/Function/Rate').properties).toMatchObject({
     ScheduleExpression: 'rate(5 minutes)',
@@ -43,9 +55,12 @@ test('finished runs are looked for every five minutes', () => {
   });
 });
 
-test('only the worker that postpones its own orders may call itself for longer than Lambda likes', () => {
+test('only the workers that postpone their own orders may call themselves for longer than Lambda likes', () => {
   const looping = ofType('AWS::Lambda::Function').filter(
     ({ properties }) => properties['RecursiveLoop'] === 'Allow',
   );
-  expect(looping.map(({ path }) => path)).toEqual(['export-incydr-case/Function']);
+  expect(looping.map(({ path }) => path)).toEqual([
+    'export-incydr-case/Function',
+    'export-falcon-case/Function',
+  ]);
 });

@@ -82,15 +82,31 @@ test.each([
     ],
   ],
   [
+    'plan-falcon-exports',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      'dynamodb:Query Inbox',
+      'dynamodb:Query Inbox/index/by-state',
+      `secretsmanager:GetSecretValue ${secret('casebridge/soc')}`,
+      `secretsmanager:GetSecretValue ${secret('casebridge/soc-eu')}`,
+      'sqs:SendMessage falcon-exports/Queue',
+    ],
+  ],
+  [
     'export-incydr-case',
     [
       'dynamodb:GetItem Inbox',
       'dynamodb:PutItem Inbox',
+      'dynamodb:Query Inbox',
       's3:PutObject Evidence/exports/insider-risk/cases/*',
       's3:PutObject Evidence/desk/copy/insider-risk/cases/*',
+      's3:GetObject Evidence/exports/insider-risk/cases/*',
+      's3:GetObject Evidence/desk/copy/insider-risk/cases/*',
       's3:AbortMultipartUpload Evidence/exports/insider-risk/cases/*',
       's3:AbortMultipartUpload Evidence/desk/copy/insider-risk/cases/*',
       's3:PutObjectRetention Evidence/exports/insider-risk/cases/*',
+      's3:GetObjectRetention Evidence/exports/insider-risk/cases/*',
       `secretsmanager:GetSecretValue ${secret('casebridge/insider-risk')}`,
       'sqs:ReceiveMessage incydr-exports/Queue',
       'sqs:DeleteMessage incydr-exports/Queue',
@@ -99,20 +115,64 @@ test.each([
     ],
   ],
   [
+    'export-falcon-case',
+    [
+      'dynamodb:GetItem Inbox',
+      'dynamodb:PutItem Inbox',
+      'dynamodb:Query Inbox',
+      's3:PutObject Evidence/exports/soc/cases/*',
+      's3:GetObject Evidence/exports/soc/cases/*',
+      's3:AbortMultipartUpload Evidence/exports/soc/cases/*',
+      's3:PutObjectTagging Evidence/exports/soc/cases/*',
+      'kms:GenerateDataKey arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      'kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      `secretsmanager:GetSecretValue ${secret('casebridge/soc')}`,
+      `secretsmanager:GetSecretValue ${secret('casebridge/soc-eu')}`,
+      'sqs:ReceiveMessage falcon-exports/Queue',
+      'sqs:DeleteMessage falcon-exports/Queue',
+      'sqs:GetQueueAttributes falcon-exports/Queue',
+      'sqs:SendMessage falcon-exports/Queue',
+    ],
+  ],
+  [
     'finish-exports',
     [
       'dynamodb:GetItem Inbox',
       'dynamodb:PutItem Inbox',
       'dynamodb:Query Inbox',
-      's3:PutObject Evidence/exports/insider-risk/runs/*',
-      's3:PutObject Evidence/desk/copy/insider-risk/runs/*',
-      's3:AbortMultipartUpload Evidence/exports/insider-risk/runs/*',
-      's3:AbortMultipartUpload Evidence/desk/copy/insider-risk/runs/*',
+      ...['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'].flatMap((action) =>
+        ['exports/insider-risk', 'desk/copy/insider-risk', 'exports/soc'].flatMap((place) => [
+          `${action} Evidence/${place}/runs/*`,
+          `${action} Evidence/${place}/run-cases/*`,
+        ]),
+      ),
       's3:PutObjectRetention Evidence/exports/insider-risk/runs/*',
+      's3:PutObjectRetention Evidence/exports/insider-risk/run-cases/*',
+      's3:GetObjectRetention Evidence/exports/insider-risk/runs/*',
+      's3:GetObjectRetention Evidence/exports/insider-risk/run-cases/*',
+      's3:PutObjectTagging Evidence/exports/soc/runs/*',
+      's3:PutObjectTagging Evidence/exports/soc/run-cases/*',
+      'kms:GenerateDataKey arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      'kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     ],
   ],
 ])('%s may do exactly this', (name, grants) => {
   expect(grantsOf(name)).toEqual(grants);
+});
+
+test.each([
+  ['plan-falcon-exports', ['export#*', 'run#*', 'exported#*', 'budget#*']],
+  ['plan-incydr-exports', ['export#*', 'run#*', 'exported#*', 'budget#*']],
+  ['export-falcon-case', ['export#*', 'run#*', 'exported#*', 'parts#*', 'budget#*']],
+  ['export-incydr-case', ['export#*', 'run#*', 'exported#*', 'parts#*', 'budget#*']],
+  ['finish-exports', ['export#*', 'run#*', 'chain#*']],
+])('%s touches these rows and no others: only the finisher can write the chain of runs', (name, patterns) => {
+  const onRows = allowed.filter(
+    ({ role, resources }) => role === `${name}/Role` && resources.includes('Inbox'),
+  );
+  expect(onRows.map(({ conditions }) => conditions)).toEqual([
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } },
+  ]);
 });
 
 test('each function writes its own log, and no other', () => {
@@ -126,6 +186,7 @@ test('each function writes its own log, and no other', () => {
         role: `${name}/Role`,
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [`${name}/Logs`],
+        conditions: null,
       },
     ]);
 });
@@ -133,8 +194,8 @@ test('each function writes its own log, and no other', () => {
 test('a schedule may start the one function it is for', () => {
   const functionRoles = Object.keys(functions).map((name) => `${name}/Role`);
   const others = allowed.filter(({ role }) => !functionRoles.includes(role));
-  const started = ['sweep-inbox', 'finish-exports', 'plan-incydr-exports'];
-  expect(others.map(({ actions }) => actions)).toEqual(started.map(() => ['lambda:InvokeFunction']));
+  const started = ['sweep-inbox', 'finish-exports', 'plan-incydr-exports', 'plan-falcon-exports'];
+  for (const { actions } of others) expect(actions).toEqual(['lambda:InvokeFunction']);
   expect(new Set(others.map(({ resources }) => resources.join(' ')))).toEqual(
     new Set(started.map((name) => `${name}/Function ${name}/Function:*`)),
   );
@@ -144,7 +205,8 @@ test('no statement has a wildcard in its action, nor everything as its resource'
   expect(everyStatement.length).toBeGreaterThan(50);
   for (const { actions, resources } of everyStatement) {
     expect(actions.filter((it) => /[*?]/.test(it))).toEqual([]);
-    expect(resources.filter((it) => /^\*|:\*:|arn:(?!<AWS::Partition>)/.test(it))).toEqual([]);
+    // A key of the configuration's is named by its own ARN.
+    expect(resources.filter((it) => /^\*|:\*:|arn:(?!<AWS::Partition>|aws:kms:)/.test(it))).toEqual([]);
     expect(resources).not.toEqual([]);
   }
 });

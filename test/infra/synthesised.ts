@@ -52,6 +52,7 @@ const policyDocument = v.object({
       Effect: v.string(),
       Action: v.union([v.string(), v.array(v.string())]),
       Resource: v.optional(v.union([v.string(), v.array(v.string())]), []),
+      Condition: v.optional(v.unknown(), null),
     }),
   ),
 });
@@ -59,7 +60,7 @@ const namedPolicy = v.object({ PolicyDocument: policyDocument });
 const rolePolicies = v.object({ Policies: v.optional(v.array(namedPolicy), []) });
 const attachedPolicy = v.object({ ...namedPolicy.entries, Roles: v.array(v.string()) });
 
-export type Allowed = { role: string; actions: string[]; resources: string[] };
+export type Allowed = { role: string; actions: string[]; resources: string[]; conditions: unknown };
 
 /** Every statement that allows a role something, wherever the template has it. */
 export const allowedIn = (resources: readonly Resource[]): Allowed[] =>
@@ -74,8 +75,9 @@ export const allowedIn = (resources: readonly Resource[]): Allowed[] =>
   });
 
 const allowedBy = (role: string, { Statement }: v.InferOutput<typeof policyDocument>): Allowed[] =>
-  Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Action, Resource }) => ({
+  Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Action, Resource, Condition }) => ({
     role,
     actions: [Action].flat(),
     resources: [Resource].flat(),
+    conditions: Condition,
   }));

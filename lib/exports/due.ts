@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { eachOf } from '../each-of.ts';
+import type { Inbox } from '../inbox.ts';
+import type { ChangedCase } from './changed-case.ts';
+import type { Exported } from './exported.ts';
+import type { ExportRuns } from './runs.ts';
+
+/** A case that a run exports, and why. */
+export type Due = { caseId: string; why: string };
+
+/** Of the cases that the platform calls changed, those not exported at that version. */
+export async function changedSince(
+  name: string,
+  listed: readonly ChangedCase[],
+  exported: Exported,
+): Promise<Due[]> {
+  const due: Due[] = [];
+  await eachOf(listed, async ({ caseId, updatedAt }) => {
+    if ((await exported.read(name, caseId))?.updatedAt !== updatedAt) due.push({ caseId, why: 'changed' });
+  });
+  return due;
+}
+
+const attachedRow = v.object({ connection: v.string(), caseId: v.string(), stateAt: v.string() });
+
+/**
+ * The cases that casebridge attached to since they were last exported: the platform may not call them changed.
+ * `from` is when the last run began; nothing that it could have missed was attached before.
+ */
+export async function attachedSince(
+  name: string,
+  connection: string,
+  from: Date,
+  { inbox, exported }: { inbox: Inbox; exported: Exported },
+): Promise<Due[]> {
+  const attached = new Map<string, string>();
+  for await (const row of inbox.inState('attached', { from })) {
+    const { connection: of, caseId, stateAt } = v.parse(attachedRow, row);
+    if (of === connection) attached.set(caseId, stateAt);
+  }
+  const due: Due[] = [];
+  await eachOf([...attached], async ([caseId, at]) => {
+    if (at > ((await exported.read(name, caseId))?.readAt ?? '')) due.push({ caseId, why: 'attached' });
+  });
+  return due;
+}
+
+/** What the run before could not export. */
+export async function failedBefore(name: string, lastRun: string | null, runs: ExportRuns): Promise<Due[]> {
+  const due: Due[] = [];
+  if (lastRun === null) return due;
+  for await (const { caseId, outcome } of runs.cases(name, lastRun))
+    if (outcome === 'failed') due.push({ caseId, why: 'failed before' });
+  return due;
+}
