@@ -20,12 +20,14 @@ export async function startFlow() {
     onLog: (name, line) => logs.push(`${name} ${line}`),
   });
   const sqs = new SQSClient({ region: stack.aws.region, endpoint: stack.aws.endpoints.sqs, credentials });
-  // Less than the stack has: an outage of seconds is to be longer than so many receives.
-  for (const url of Object.values(stack.aws.queues)) await receiveAtMost(sqs, url, maxReceives);
   return {
     ...stack,
     logs,
     post: (body: unknown, source = 'splunk') => post(stack, source, body),
+    /** From now on, a message that comes a second time is dead. */
+    receiveOnce: async () => {
+      for (const url of Object.values(stack.aws.queues)) await receiveAtMost(sqs, url, 1);
+    },
     /** Messages in the dead-letter queues of both platforms' rings. */
     deadLetters: async () => {
       const counts = Object.values(stack.aws.deadLetterQueues).map(async (url) => {
@@ -43,9 +45,6 @@ export async function startFlow() {
     },
   };
 }
-
-/** How often a message of a flow is received before it is dead. */
-export const maxReceives = 3;
 
 async function receiveAtMost(sqs: SQSClient, url: string, maxReceiveCount: number): Promise<void> {
   const { Attributes } = await sqs.send(

@@ -1,3 +1,0 @@
-import { faultsOf } from './faults.ts';
-
-faultsOf('falcon');
