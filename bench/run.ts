@@ -4,11 +4,19 @@ import { measureCalls } from './calls.ts';
 import { measureFalconClient } from './falcon-client.ts';
 import { type Figure, lineOf } from './figure.ts';
 import { measureSimulators } from './simulators.ts';
+import { measureSummaryPdf } from './summary-pdf.ts';
 import { measureWalks } from './walks.ts';
 
 /** `npm run bench`: every figure that is promised, beside its peer or its limit, in one run. */
 const figures: Figure[] = [];
-for (const measure of [measureCalls, measureFalconClient, measureWalks, measureSimulators, measureBundles]) {
+for (const measure of [
+  measureCalls,
+  measureFalconClient,
+  measureWalks,
+  measureSimulators,
+  measureBundles,
+  measureSummaryPdf,
+]) {
   for (const figure of await measure()) {
     figures.push(figure);
     console.log(lineOf(figure));

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Metafile } from 'esbuild';
+import { copyFonts } from './fonts.ts';
 import { functions } from './functions.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -14,7 +15,12 @@ export type Bundle = { name: string; folder: string; bytes: number };
 export const functionEntries = (): Record<string, string> =>
   Object.fromEntries(Object.keys(functions).map((name) => [name, join(root, 'functions', `${name}.ts`)]));
 
-/** Bundles every entry into `<outDir>/<name>/index.cjs`, its source map there and its metafile beside the folder. */
+/** What a function finds in its folder beside its bundle. */
+const assets: Record<string, (folder: string) => Promise<void>> = { 'export-falcon-case': copyFonts };
+
+const packageFile = (path: string) => join(root, 'node_modules', path);
+
+/** Bundles every entry into `<outDir>/<name>/index.cjs`, its source map, its assets there and its metafile beside the folder. */
 export async function buildFunctions(options: {
   outDir: string;
   entries?: Record<string, string>;
@@ -34,7 +40,12 @@ export async function buildFunctions(options: {
     minify: true,
     sourcemap: 'linked',
     metafile: true,
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
+      // Their ES modules ask where they lie, which a CommonJS bundle cannot tell; and fontkit is to be there once.
+      pdfkit: packageFile('pdfkit/js/pdfkit.js'),
+      fontkit: packageFile('fontkit/dist/main.cjs'),
+    },
     logLevel: 'warning',
   });
   return Promise.all(Object.keys(entries).map((name) => describeBundle(name, outDir, metafile)));
@@ -49,6 +60,7 @@ async function describeBundle(name: string, outDir: string, { inputs, outputs }:
   const own = Object.entries(inputs).filter(([input]) => Object.hasOwn(output.inputs, input));
   const metafile = { inputs: Object.fromEntries(own), outputs: { [path]: output } };
   await writeFile(join(outDir, `${name}.meta.json`), JSON.stringify(metafile));
+  await assets[name]?.(folder);
   return { name, folder, bytes: output.bytes };
 }
 

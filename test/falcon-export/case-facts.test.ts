@@ -4,7 +4,10 @@ import { falconTenant } from './world.ts';
 
 const { falcon, client, facts, open } = falconTenant();
 
-const alerts = (from: number, to: number) => falcon().alertIds.slice(from, to).map((id) => ({ id }));
+const alerts = (from: number, to: number) =>
+  falcon()
+    .alertIds.slice(from, to)
+    .map((id) => ({ id }));
 
 describe('the facts of a case', () => {
   test('are its alerts in the order of the case, read in one call', async () => {

@@ -94,6 +94,8 @@ describe('the evidence CSV', () => {
   });
 
   test('a case without evidence has the heading alone', async () => {
-    expect(csvRows(await textOf(await facts(await open())))).toEqual([expect.arrayContaining(['kind', 'json'])]);
+    expect(csvRows(await textOf(await facts(await open())))).toEqual([
+      expect.arrayContaining(['kind', 'json']),
+    ]);
   });
 });

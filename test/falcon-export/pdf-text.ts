@@ -9,7 +9,8 @@ export function pdfPages(pdf: Buffer): string[] {
       const unicode = /\/ToUnicode (\d+) 0 R/.exec(objects.get(ref)?.head ?? '')?.[1] ?? '';
       fonts.set(name, codesIn(objects.get(unicode)?.stream ?? ''));
     }
-  const kids = /\/Kids \[([^\]]*)\]/.exec([...objects.values()].map(({ head }) => head).join('\n'))?.[1] ?? '';
+  const kids =
+    /\/Kids \[([^\]]*)\]/.exec([...objects.values()].map(({ head }) => head).join('\n'))?.[1] ?? '';
   return [...kids.matchAll(/(\d+) 0 R/g)].map(([, page = '']) => {
     const contents = /\/Contents (\d+) 0 R/.exec(objects.get(page)?.head ?? '')?.[1] ?? '';
     return textIn(objects.get(contents)?.stream ?? '', fonts);

@@ -118,7 +118,8 @@ async function firstOf<T>(
     return none(errors[0]?.message ?? 'the platform no longer has it');
   } catch (error) {
     // The case itself was read with the same keys: they are good, and lack a right.
-    if (error instanceof Unauthorised && error.status === 403) return none('the API client may not read it (403)');
+    if (error instanceof Unauthorised && error.status === 403)
+      return none('the API client may not read it (403)');
     if (error instanceof Declined) return none(`it was refused (${error.status ?? 'unsent'}): ${error.code}`);
     throw error;
   }
