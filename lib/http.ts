@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastStartOf, late, unlessAborted } from './bounds.ts';
 import { Unavailable, Unexpected } from './errors.ts';
+import { type FileTransport, fileTransport } from './file-transport.ts';
 import { parseJson } from './json.ts';
 import { readWithin, sentWithin, type Silence, signalAfter, silenceOf } from './silence.ts';
 
 /** What every client is built from; tests give their own clock and waiting. */
 export type Network = {
   fetch: typeof fetch;
+  /** Asks for what comes as a stream, in place of `fetch`. */
+  fetchFile?: FileTransport | undefined;
   now: () => Date;
   wait: (milliseconds: number) => Promise<void>;
   /** Asked before each request, where the calls of a connection are budgeted. */
@@ -19,6 +22,7 @@ export type Permit = (until: Date) => Promise<void>;
 /** The network and the clock as they are. */
 export const realNetwork: Network = {
   fetch: globalThis.fetch,
+  fetchFile: fileTransport,
   now: () => new Date(),
   wait: async (milliseconds) => {
     await sleep(milliseconds);
@@ -88,7 +92,8 @@ const furthest = 24 * 3_600_000;
  * Answers anything but 5xx and what passes (408, 423, 425, 429); those, timeouts and broken connections end as `Unavailable` once the tries
  * or the time are used up. Redirects are never followed: an Authorization header must not travel.
  */
-export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, now, wait, permit }: Network) {
+export function httpSender(platform: string, retryAfter: RetryAfter, network: Network) {
+  const { fetch, fetchFile = fetch, now, wait, permit } = network;
   return async function send(request: HttpRequest): Promise<HttpAnswer> {
     const lastStart = lastStartOf(request);
     // Who must know when the last attempt has ended has something else to do meanwhile.
@@ -117,13 +122,12 @@ export function httpSender(platform: string, retryAfter: RetryAfter, { fetch, no
     const { method, url, headers, body, stream = false } = request;
     const silence = silenceOf(request.timeout);
     try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        redirect: 'manual',
-        signal: signalOf(request, silence, now()),
-        ...bodyOf(body, silence),
-      });
+      const signal = signalOf(request, silence, now());
+      const init = { method, headers, redirect: 'manual', signal } as const;
+      const response =
+        stream && typeof body !== 'function'
+          ? await fetchFile(url, { ...init, ...(body === undefined ? {} : { body }) })
+          : await fetch(url, { ...init, ...bodyOf(body, silence) });
       if (!transient.has(response.status) && response.status < 500) {
         const { status, headers } = response;
         // A body cut short fails here, where it counts as a lost answer like any other.
