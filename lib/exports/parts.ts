@@ -7,6 +7,8 @@ const usual = 8 * mebibyte;
 const mostParts = 10_000;
 const evenParts = 5_000;
 const growsEvery = 500;
+// To 4 GiB: S3 takes no part above 5.
+const mostDoublings = 9;
 
 /** How large each part of a body may be, so that all of it fits into the parts that S3 takes. */
 export function partSizes(length: number | null): (number: number) => number {
@@ -14,8 +16,9 @@ export function partSizes(length: number | null): (number: number) => number {
     const even = Math.max(usual, Math.ceil(length / mostParts));
     return () => Math.min(even, length);
   }
-  // 42 GB in parts as small as any other's, and more than S3 keeps under one key in all.
-  return (number) => usual * 2 ** Math.max(0, Math.ceil((number - evenParts) / growsEvery));
+  // 42 GB in parts as small as any other's, and 6 TB in all.
+  return (number) =>
+    usual * 2 ** Math.min(mostDoublings, Math.max(0, Math.ceil((number - evenParts) / growsEvery)));
 }
 
 /** One is filled while what the others hold is sent. */

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import {
   GetObjectCommand,
   GetObjectRetentionCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3';
@@ -224,4 +228,88 @@ test.each([
     new GetObjectRetentionCommand({ Bucket: aws.bucket, Key: told.key, VersionId: told.versionId ?? '' }),
   );
   expect(Retention).toEqual({ Mode, RetainUntilDate: new Date('2035-03-01T12:00:00Z') });
+});
+
+describe('retention is never shortened:', () => {
+  const now = new Date('2028-06-01T00:00:00Z');
+  test.each([
+    ['a later date stays', { years: 3, mode: 'governance' }, 'GOVERNANCE', 2031],
+    ['an earlier one gives way', { years: 1, mode: 'governance' }, 'GOVERNANCE', 2030],
+    ['a stricter mode stays, with the later date', { years: 1, mode: 'compliance' }, 'COMPLIANCE', 2030],
+  ] as const)('%s', async (what, first, Mode, year) => {
+    const told = await store.put(artifact(`kept/${what}`, {}));
+    await store.retain(told, first, now);
+    await store.retain(told, { years: 2, mode: 'governance' }, now);
+    const { Retention } = await aws.s3.send(
+      new GetObjectRetentionCommand({ Bucket: aws.bucket, Key: told.key, VersionId: told.versionId ?? '' }),
+    );
+    expect(Retention).toEqual({ Mode, RetainUntilDate: new Date(`${year}-06-01T00:00:00Z`) });
+  });
+
+  test('what is not there cannot be kept', async () => {
+    const told = { ...(await store.put(artifact('kept/gone', {}))), versionId: 'no-such-version' };
+    await expect(store.retain(told, { years: 2, mode: 'governance' }, now)).rejects.toMatchObject({
+      name: 'NoSuchVersion',
+    });
+  });
+});
+
+test.each([
+  ['in one piece', 10],
+  ['in parts', 9 * MiB],
+])('an object written %s has the tags and the KMS key of the store', async (what, size) => {
+  const kept = s3Store(aws.s3, aws.bucket, {
+    kmsKey: 'alias/evidence',
+    tags: { team: 'IR & law', keep: 'yes' },
+  });
+  const { key } = await kept.put(artifact(`tagged/${what}`, { body: chunks(Buffer.alloc(size), MiB) }));
+  const { TagSet } = await aws.s3.send(new GetObjectTaggingCommand({ Bucket: aws.bucket, Key: key }));
+  expect(TagSet).toEqual([
+    { Key: 'team', Value: 'IR & law' },
+    { Key: 'keep', Value: 'yes' },
+  ]);
+  const head = await aws.s3.send(new HeadObjectCommand({ Bucket: aws.bucket, Key: key }));
+  expect([head.ServerSideEncryption, head.SSEKMSKeyId]).toEqual(['aws:kms', 'alias/evidence']);
+});
+
+describe('what was written is read back', () => {
+  test('as a stream of one version, or of the newest', async () => {
+    const first = await store.put(artifact('read/twice', { body: chunks(Buffer.from('first')) }));
+    await store.put(artifact('read/twice', { body: chunks(Buffer.from('second')) }));
+    const read = async (versionId?: string | null) => {
+      const object = await store.get('read/twice', versionId);
+      return object && [object.size, await text(object.body)];
+    };
+    expect(await read()).toEqual([6, 'second']);
+    expect(await read(first.versionId)).toEqual([5, 'first']);
+    expect(await store.get('read/nothing')).toBeNull();
+  });
+
+  test('from all of its parts', async () => {
+    const content = Buffer.alloc(17 * MiB, 'parts');
+    await store.put(artifact('read/parts', { body: chunks(content, MiB) }));
+    const { body = Readable.from([]) } = (await store.get('read/parts')) ?? {};
+    expect(sha256(await buffer(body))).toBe(sha256(content));
+  });
+
+  test('without its bytes', async () => {
+    const told = await store.put(artifact('read/head', { contentType: 'text/csv' }));
+    await store.retain(told, { years: 1, mode: 'governance' }, new Date('2028-06-01T00:00:00Z'));
+    expect(await store.head('read/head')).toEqual({
+      size: 10,
+      versionId: told.versionId,
+      contentType: 'text/csv',
+      retainedUntil: new Date('2029-06-01T00:00:00Z'),
+    });
+    expect(await store.head('read/nothing')).toBeNull();
+  });
+
+  test('as a list, by its prefix and in order', async () => {
+    for (const name of ['b', 'a']) await store.put(artifact(`listed/${name}`, {}));
+    const listed = await Array.fromAsync(store.list('listed/'));
+    expect(listed.map(({ key, size }) => [key, size])).toEqual([
+      ['listed/a', 10],
+      ['listed/b', 10],
+    ]);
+  });
 });
