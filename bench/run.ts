@@ -4,6 +4,7 @@ import { measureCalls } from './calls.ts';
 import { measureFalconClient } from './falcon-client.ts';
 import { type Figure, lineOf } from './figure.ts';
 import { measureSimulators } from './simulators.ts';
+import { measureStorm } from './storm.ts';
 import { measureSummaryPdf } from './summary-pdf.ts';
 import { measureWalks } from './walks.ts';
 
@@ -11,6 +12,7 @@ import { measureWalks } from './walks.ts';
 const figures: Figure[] = [];
 for (const measure of [
   measureCalls,
+  measureStorm,
   measureFalconClient,
   measureWalks,
   measureSimulators,
