@@ -103,10 +103,11 @@ describe('the summary', () => {
     const facts = aCase({ reference_id: 'CASE-0042', evidence: holding(ids) });
     const pages = await pagesOf({ ...facts, alerts: ids.map((_, n) => alert(n)) });
     expect(pages.length).toBeGreaterThan(2);
+    const withRows = pages.filter((text) => /Alert \d/.test(text));
+    expect(withRows.filter((text) => !text.includes('Severity\nAlert\nHost'))).toEqual([]);
     for (const [n, text] of pages.entries()) {
       expect(text).toContain(`${n + 1} / ${pages.length}`);
       expect(text).toContain('Exported at 2026-03-01 10:00:00 UTC from soc by casebridge');
-      if (/Alert \d/.test(text)) expect(text).toContain('Severity\nAlert\nHost');
     }
     const rows = pages.flatMap((text) => text.match(/^Alert \d+$/gm) ?? []);
     expect(rows).toEqual(ids.map((_, n) => `Alert ${n}`));
@@ -148,8 +149,9 @@ describe('scripts', () => {
   });
 
   test('Devanagari is set with its ligatures', async () => {
-    const set = await description('क्षत्रिय');
-    expect([...set].toSorted()).toEqual([...'क्षत्रिय'].toSorted());
+    // A vowel sign that is spoken last stands first, and the letters that join are one glyph.
+    expect(await description('कि')).toBe('िक');
+    expect(await description('क्षत्रिय')).toBe('क्षित्रय');
   });
 
   test('Arabic and Hebrew run from right to left, and what is Latin in them from left to right', async () => {

@@ -5,10 +5,11 @@ import type { CaseFacts } from './case-facts.ts';
 import { heldEvidence, type HeldEvidence } from './held-evidence.ts';
 
 type Row = { item: HeldEvidence; facts: CaseFacts; missing: ReadonlyMap<string | null, string> };
-type Column = [name: string, value: (row: Row) => unknown];
+type Value = string | number | null | undefined;
+type Column = [name: string, value: (row: Row) => Value];
 
 const ofAlert =
-  (value: (alert: FalconAlert) => unknown): Column[1] =>
+  (value: (alert: FalconAlert) => Value): Column[1] =>
   ({ item: { alert } }) =>
     alert ? value(alert) : null;
 
@@ -78,5 +79,5 @@ function* rowsOf(facts: CaseFacts): Generator<string[]> {
     yield columns.map(([, value]) => textOf(value({ item, facts, missing })));
 }
 
-const textOf = (value: unknown): string =>
+const textOf = (value: Value): string =>
   value === null || value === undefined ? '' : String(value).toWellFormed();
