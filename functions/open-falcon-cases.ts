@@ -5,6 +5,7 @@ import { dynamoCaseRecords } from '../lib/case-records.ts';
 import { connectionsOf } from '../lib/connections.ts';
 import { falconCall } from '../lib/falcon/client/call.ts';
 import { falconCases } from '../lib/falcon/client/cases.ts';
+import { falconFiles } from '../lib/falcon/client/files.ts';
 import { openFalconCase } from '../lib/falcon/open-case.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { log, network } from '../lib/lambda/network.ts';
@@ -19,7 +20,8 @@ const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), network);
 const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'alerts', network);
-  return { permit, client: { cases: falconCases(falconCall(settings, { ...network, permit })) } };
+  const call = falconCall(settings, { ...network, permit });
+  return { permit, client: { cases: falconCases(call), files: falconFiles(call) } };
 });
 const house = {
   inbox: dynamoInbox(table, config.inbox),

@@ -18,6 +18,8 @@ export const caseDraftSchema = v.object({
   findings: v.picklist(['opening', 'all']),
   whenClosed: v.picklist(['reopen', 'succeed']),
   whenResolved: v.picklist(['note', 'close']),
+  /** Whether the sender's own body of each alert goes into the case as a file. */
+  rawAlert: v.optional(v.boolean(), false),
   /** A case that is there already, and that the first generation of the key is; null: it is opened. */
   existingCase: v.nullable(v.string()),
 });

@@ -3,8 +3,8 @@ import { hashOf } from './hash.ts';
 import type { Row, Table } from './table.ts';
 
 const attemptSchema = v.object({
-  kind: v.picklist(['create', 'attach', 'update']),
-  /** Ids of the evidence that the call carries. */
+  kind: v.picklist(['create', 'attach', 'update', 'file']),
+  /** Ids of the evidence that the call carries, or the name of the file. */
   ids: v.array(v.string()),
   /** ISO time by which the call has ended and whatever it did is committed. */
   until: v.string(),
@@ -26,6 +26,10 @@ const recordSchema = v.object({
   caseId: nullableText,
   /** When the alert that opened the case was received; the route's window runs from here. */
   openedAt: nullableText,
+  /** When the platform says that it opened the case: what tells it from another that is given its id. */
+  caseCreatedAt: nullableText,
+  /** When the case was last seen to be that one. */
+  caseSeenAt: nullableText,
   /** The case of the generation before, which the next one names. */
   previousCaseId: nullableText,
   /** Whether that case was full: what overflows it asks no threshold. */
@@ -41,6 +45,9 @@ const recordSchema = v.object({
 
 /** The one record of a case key: its current case, and the attempt that is under way. */
 export type CaseRecord = v.InferOutput<typeof recordSchema>;
+
+/** What becomes known of a key's case while it is opened, attached to or found again. */
+export type CaseFacts = Partial<Pick<CaseRecord, 'caseId' | 'openedAt' | 'caseCreatedAt' | 'caseSeenAt'>>;
 
 /** Somebody else wrote the record first: read it again before doing anything. */
 export class Overtaken extends Error {
@@ -80,17 +87,19 @@ export function dynamoCaseRecords(table: Table) {
      * Clears the attempt, and records what it came to. Mark the alerts attached before, never after.
      * @throws Overtaken
      */
-    finish: (record: CaseRecord, change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {}) =>
+    finish: (record: CaseRecord, change: CaseFacts = {}) =>
       write(record, { ...change, attempt: null, dueAt: null, failures: 0, trouble: null }),
 
-    /** Turns to the next generation: the case at hand is closed, full, gone or too old. @throws Overtaken */
-    nextGeneration: (record: CaseRecord, { overflows }: { overflows: boolean }) =>
+    /** Turns to the next generation, which names the case at hand unless that is gone. @throws Overtaken */
+    nextGeneration: (record: CaseRecord, { overflows, isGone }: { overflows: boolean; isGone: boolean }) =>
       write(record, {
         overflows,
         generation: record.generation + 1,
-        previousCaseId: record.caseId,
+        previousCaseId: isGone ? null : record.caseId,
         caseId: null,
         openedAt: null,
+        caseCreatedAt: null,
+        caseSeenAt: null,
         attempt: null,
         dueAt: null,
       }),

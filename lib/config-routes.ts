@@ -65,6 +65,14 @@ const caseSettings = v.strictObject({
     ),
     'note',
   ),
+  rawAlert: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Falcon only: whether the sender’s own body of each alert is put into the case as a file. One more call an alert.',
+      ),
+    ),
+  ),
 });
 
 /** Which alerts open cases where, and how those look. */

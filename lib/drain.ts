@@ -13,6 +13,8 @@ export type Moves = {
   create: (opening: Opening, oldest: WaitingAlert, waiting: WaitingAlert[]) => Promise<void>;
   /** Attaches alerts to the open case, or turns to the next generation. All of them are within its window. */
   attach: (opening: Opening, caseId: string, waiting: WaitingAlert[]) => Promise<void>;
+  /** Puts the bodies of alerts into the cases that hold these. First looks for what an unfinished attempt did. */
+  file?: (opening: Opening, alerts: WaitingAlert[]) => Promise<void>;
   /** Says in a case what became of its alerts, and closes it where its route wants that. */
   update: (opening: Opening, caseId: string, updates: WaitingAlert[]) => Promise<void>;
 };
@@ -51,15 +53,18 @@ export async function drain({ connection, caseKey }: Ring, moves: Moves, deps: O
 /** One step for a key; false when there is nothing left to do. */
 async function moveOn(opening: Opening, waiting: WaitingAlert[], moves: Moves): Promise<boolean> {
   const record = opening.record();
-  const alerts = waiting.filter(({ alert }) => alert.state === 'open');
+  const alerts = waiting.filter(({ alert, fileFor }) => alert.state === 'open' && fileFor === null);
+  const placed = waiting.filter(({ fileFor }) => fileFor !== null);
   const updates = waiting.filter(({ alert }) => alert.state === 'resolved');
   const [oldest] = alerts;
-  if (record.attempt) await moves.recover(opening, alerts);
+  if (record.attempt?.kind === 'file' && moves.file) await moves.file(opening, placed);
+  else if (record.attempt) await moves.recover(opening, alerts);
   else if (oldest && isEnough(record, alerts)) await place(opening, oldest, alerts, moves);
   else {
     await opening.hold(alerts);
     // What an alert came to is said once the alert itself is where it belongs.
-    if (updates.length > 0) await tell(opening, updates, moves);
+    if (placed.length > 0 && moves.file) await moves.file(opening, placed);
+    else if (updates.length > 0) await tell(opening, updates, moves);
     else {
       if (record.dueAt !== null) await opening.finish();
       return false;

@@ -12,6 +12,8 @@ export type Attaching = {
   look: () => Promise<Look>;
   /** Whether a refusal says that the id is in the case already: success, for a single one. */
   isAlreadyThere: (refusal: Declined) => boolean;
+  /** Whether a refusal says that the case holds as many as it can: believed where a look cannot tell, of a single id. */
+  isFull?: (refusal: Declined) => boolean;
   /** Told of each verdict as it falls, so that a try that is cut short has not been in vain. */
   attached: (alerts: WaitingAlert[]) => Promise<void>;
   failed: (alert: WaitingAlert, reason: string) => Promise<void>;
@@ -43,7 +45,9 @@ export async function attachAll(
       if (ids.length > 1 || !on.isAlreadyThere(refusal)) {
         const seen = await on.look();
         for (const id of seen.held) held.add(id);
-        if (ids.some((id) => !held.has(id))) return { refusal, room: seen.room };
+        // A case that holds nothing is not full: whatever follows it would be refused likewise, one case after another.
+        const isFull = ids.length === 1 && seen.held.size > 0 && on.isFull?.(refusal) === true;
+        if (ids.some((id) => !held.has(id))) return { refusal, room: isFull ? 0 : seen.room };
       }
     }
     for (const id of ids) held.add(id);

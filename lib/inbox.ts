@@ -23,6 +23,9 @@ export const keptAlert = v.omit(alertSchema, ['fields']);
 /** An alert as its opener sees it: without the sender's own body, which no case needs. */
 export type KeptAlert = v.InferOutput<typeof keptAlert>;
 
+// With the draft, since a local index cannot be given further attributes once its table is there.
+const keptDraft = v.object({ ...caseDraftSchema.entries, fileFor: v.optional(v.nullable(v.string()), null) });
+
 const waitingRow = v.pipe(
   v.object({
     alertKey: v.string(),
@@ -31,11 +34,16 @@ const waitingRow = v.pipe(
     alert: v.string(),
     draft: v.string(),
   }),
-  v.transform((row) => ({
-    ...row,
-    alert: v.parse(keptAlert, JSON.parse(row.alert)),
-    draft: v.parse(caseDraftSchema, JSON.parse(row.draft)),
-  })),
+  v.transform((row) => {
+    const { fileFor, ...draft } = v.parse(keptDraft, JSON.parse(row.draft));
+    return {
+      ...row,
+      /** The case that holds the alert already, and waits for the file with its body; null where it is in none yet. */
+      fileFor,
+      alert: v.parse(keptAlert, JSON.parse(row.alert)),
+      draft,
+    };
+  }),
 );
 
 const placedRow = v.pipe(
@@ -87,6 +95,7 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
         ...claim,
         caseKey: placement.caseKey,
         ...(part === 0 ? bodyOf(alert, arrival) : {}),
+        ...(part === 0 && placement.draft.rawAlert ? fieldsOf(alert) : {}),
         expiresAt: expiresAt(arrival.receivedAt),
       });
       const caseKey = first
@@ -99,7 +108,8 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
         caseKey,
         connection: placement.connection,
         route: placement.route,
-        draft: JSON.stringify(placement.draft),
+        // The body is kept once an alert, and so is its file.
+        draft: JSON.stringify(part === 0 ? placement.draft : { ...placement.draft, rawAlert: false }),
         waitingSince: `${arrival.receivedAt.toISOString()}#${alertKey}`,
       };
       if (await table.putIfAbsent(row)) return { result: 'accepted', state: 'waiting', caseKey };
@@ -148,14 +158,15 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       return row && v.parse(placedRow, row);
     },
 
-    /** The case in which an alert of a key is; null where it is in none. */
+    /** The case in which an alert of a key is, and since when; null where it is in none. */
     async caseOf(
       caseKey: string,
       connection: string,
       alert: Pick<Alert, 'source' | 'id'>,
-    ): Promise<string | null> {
+    ): Promise<{ caseId: string; since: Date } | null> {
       const row = await table.get(rowKey(caseKey, alertKeyOf(connection, { ...alert, state: 'open' })));
-      return row && typeof row['caseId'] === 'string' ? row['caseId'] : null;
+      const { success, output } = v.safeParse(v.object({ caseId: v.string(), stateAt: v.string() }), row);
+      return success ? { caseId: output.caseId, since: new Date(output.stateAt) } : null;
     },
 
     /** Whether every alert of a key that is in a case is resolved, as far as its senders said so. */
@@ -178,16 +189,36 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       return open.size > 0 && [...open].every((it) => resolved.has(it));
     },
 
-    /** Marks alerts attached to a case, or updates said in it. One that another worker marked before stays as it is. */
+    /** The sender's own body of an alert as JSON; null where it is too large for a row. */
+    async rawAlert({ alertKey }: WaitingAlert): Promise<string | null> {
+      const claim = await table.get({ pk: `claim#${alertKey}`, sk: 'claim' });
+      return typeof claim?.['fields'] === 'string' ? claim['fields'] : null;
+    },
+
+    /**
+     * Marks alerts attached to a case, or updates said in it. One that another worker marked before stays as it is.
+     * One whose body goes into the case as a file waits on for that.
+     */
     async markDone(
       caseKey: string,
       alerts: readonly WaitingAlert[],
       caseId: string,
       at: Date,
     ): Promise<void> {
-      await eachOf(alerts, (it) =>
-        end(caseKey, it, { state: it.alert.state === 'resolved' ? 'updated' : 'attached', caseId }, at),
-      );
+      await eachOf(alerts, async (it) => {
+        if (it.alert.state === 'resolved') return end(caseKey, it, { state: 'updated', caseId }, at);
+        if (!it.draft.rawAlert) return end(caseKey, it, { state: 'attached', caseId }, at);
+        const draft = JSON.stringify({ ...it.draft, fileFor: caseId });
+        const set = { state: 'waiting', stateAt: at.toISOString(), caseId, draft };
+        await table.updateIfState(rowKey(caseKey, it.alertKey), moving, set, ['expiresAt']);
+      });
+    },
+
+    /** Ends an alert whose case has its file, or goes without for a reason. */
+    markFiled: (caseKey: string, it: WaitingAlert, reason: string | null, at: Date): Promise<void> => {
+      const draft = JSON.stringify(it.draft);
+      const how = { state: 'attached', draft, ...(reason === null ? {} : { reason }) };
+      return end(caseKey, it, how, at);
     },
 
     /** Ends one alert without a case, with the reason a person needs to mend or to believe it. */
@@ -248,6 +279,15 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
 const rowKey = (caseKey: string, alertKey: string) => ({ pk: `key#${caseKey}`, sk: `alert#${alertKey}` });
 
 const stateOf = (text: string): AlertState => v.parse(v.picklist(alertStates), text);
+
+// A row of DynamoDB holds 400 kB.
+const maxFields = 256 * 1024;
+
+/** The sender's own body of one alert, though the whole delivery is kept elsewhere; nothing where it is too large for a row. */
+function fieldsOf({ fields }: Alert): Row {
+  const text = JSON.stringify(fields);
+  return Buffer.byteLength(text) > maxFields ? {} : { fields: text };
+}
 
 /** The sender's own body of an alert, or where it is kept. */
 const bodyOf = ({ fields }: Alert, { bodyKey }: Arrival): Row =>

@@ -1,4 +1,10 @@
-import { type Attempt, type CaseRecord, type CaseRecords, Overtaken } from './case-records.ts';
+import {
+  type Attempt,
+  type CaseFacts,
+  type CaseRecord,
+  type CaseRecords,
+  Overtaken,
+} from './case-records.ts';
 import { type Declined, Unavailable, type Unexpected } from './errors.ts';
 import type { Permit } from './http.ts';
 import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
@@ -20,12 +26,13 @@ export type OpeningDeps = {
   permit?: Permit | undefined;
 };
 
-/** A case that takes no more: what it holds, of what an alert brings, and whether it is full rather than closed. */
+/** A case that takes no more: what it holds, of what an alert brings, and whether it is full or gone rather than closed. */
 type LeftCase = {
   caseId: string;
   held: ReadonlySet<string>;
   idsOf: (alert: KeptAlert) => string[];
   overflows?: boolean;
+  isGone?: boolean;
 };
 
 const longestBackoff = 5 * 60_000;
@@ -47,24 +54,20 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
   let record = start;
   let begun: Attempt | null = null;
 
-  const begin = async (
-    kind: Attempt['kind'],
-    ids: string[],
-    change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {},
-  ) => {
+  const begin = async (kind: Attempt['kind'], ids: string[], change: CaseFacts = {}) => {
     const until = now().getTime() + sendWithin + timeout + commitDelay;
     const attempt = { kind, ids, until: new Date(until).toISOString() };
     record = await records.begin({ ...record, ...change }, attempt, new Date(until + indexLag));
     begun = attempt;
   };
 
-  const finish = async (change: Partial<Pick<CaseRecord, 'caseId' | 'openedAt'>> = {}) => {
+  const finish = async (change: CaseFacts = {}) => {
     record = await records.finish(record, change);
     begun = null;
   };
 
-  const nextGeneration = async ({ overflows = false } = {}) => {
-    record = await records.nextGeneration(record, { overflows });
+  const nextGeneration = async ({ overflows = false, isGone = false } = {}) => {
+    record = await records.nextGeneration(record, { overflows, isGone });
     begun = null;
   };
 
@@ -77,6 +80,18 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
     /** Marks alerts attached to a case, updates said in it. Comes before the attempt is cleared, never after. */
     done: (alerts: WaitingAlert[], caseId: string): Promise<void> =>
       inbox.markDone(record.caseKey, alerts, caseId, now()),
+
+    /** The sender's own body of an alert as JSON; null where it is too large for a row. */
+    rawAlert: (it: WaitingAlert): Promise<string | null> => inbox.rawAlert(it),
+
+    /** Ends an alert whose case has the file with its body, or goes without for a reason. */
+    filed: async (it: WaitingAlert, reason: string | null = null): Promise<void> => {
+      await inbox.markFiled(record.caseKey, it, reason, now());
+      const { connection, caseKey } = record;
+      const { alert, fileFor: caseId } = it;
+      if (reason !== null)
+        log.warn('raw alert not uploaded', { connection, caseKey, caseId, alertId: alert.id, reason });
+    },
 
     /** Marks one alert failed, so that its neighbours can go on. */
     fail: async (alert: WaitingAlert, reason: string): Promise<void> => {
@@ -94,7 +109,11 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
 
     /** The case that an update is about: the one that holds its alert, else the key's open one; null where there is none. */
     caseFor: async ({ alert }: WaitingAlert): Promise<string | null> =>
-      (await inbox.caseOf(record.caseKey, record.connection, alert)) ?? record.caseId,
+      (await inbox.caseOf(record.caseKey, record.connection, alert))?.caseId ?? record.caseId,
+
+    /** Since when the alert of an update is in its case; null where it is in none. */
+    inCaseSince: async ({ alert }: WaitingAlert): Promise<Date | null> =>
+      (await inbox.caseOf(record.caseKey, record.connection, alert))?.since ?? null,
 
     /** Whether a case is to be closed: its route says so, and all its alerts are resolved. */
     isToClose: async (updates: WaitingAlert[], caseId: string): Promise<boolean> =>
@@ -106,11 +125,12 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
       caseId: string,
       waiting: WaitingAlert[],
       isIn: (alert: KeptAlert) => boolean,
+      facts: CaseFacts = {},
     ): Promise<void> {
       const attached = waiting.filter(({ alert }) => isIn(alert));
       await inbox.markDone(record.caseKey, attached, caseId, now());
       const openedAt = record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString();
-      await finish({ caseId, openedAt });
+      await finish({ ...facts, caseId, openedAt });
       const { connection, caseKey } = record;
       log.info('case recovered', { connection, caseKey, caseId, alerts: attached.length });
     },
@@ -157,7 +177,7 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
      * The same where the case at hand is there, but takes no more. What it holds of the alerts stays with it: one that it holds
      * whole is done, and of any other the next case takes the rest. @throws Overtaken
      */
-    async leaveCase(alerts: WaitingAlert[], { caseId, held, idsOf, overflows = false }: LeftCase) {
+    async leaveCase(alerts: WaitingAlert[], { caseId, held, idsOf, ...why }: LeftCase) {
       for (const it of alerts) {
         const ids = idsOf(it.alert);
         const here = ids.filter((id) => held.has(id));
@@ -165,7 +185,7 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
         if (here.length === ids.length) await inbox.markDone(record.caseKey, [it], caseId, now());
         else await inbox.leaveIn(caseId, record.caseKey, it, here);
       }
-      await nextGeneration({ overflows });
+      await nextGeneration(why);
     },
 
     /** Leaves the key alone until the platform may answer again. */

@@ -100,6 +100,7 @@ function compileDraft(settings: Route['case'], connection: Connection | undefine
     findings: settings.findings ?? 'opening',
     whenClosed: settings.whenClosed ?? 'succeed',
     whenResolved: settings.whenResolved,
+    rawAlert: settings.rawAlert ?? false,
     // A case of another tenant than the connection's is not found there, and another is opened.
     existingCase: (connection?.platform === 'falcon' && alert.falconCaseIds[0]) || null,
   });

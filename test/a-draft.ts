@@ -14,6 +14,7 @@ export const aDraft = (said: Partial<CaseDraft> = {}): CaseDraft => ({
   findings: 'opening',
   whenClosed: 'succeed',
   whenResolved: 'note',
+  rawAlert: false,
   existingCase: null,
   ...said,
 });

@@ -8,6 +8,7 @@ import { createCase } from './create-case.ts';
 import { tokenTag } from './draft.ts';
 import { evidenceOf, isIn } from './evidence.ts';
 import { type FalconOpeningDeps, findCaseByTag, getCase } from './opening-calls.ts';
+import { fileRawAlerts } from './raw-alerts.ts';
 import { updateCase } from './update-case.ts';
 
 /** Opens a case for the alerts that wait under a key, or attaches them to the one that is open. */
@@ -18,6 +19,7 @@ export const openFalconCase = (ring: Ring, deps: FalconOpeningDeps): Promise<voi
       recover: (opening, waiting) => recover(opening, waiting, deps),
       create: (opening, oldest, waiting) => createCase(opening, oldest, waiting, deps),
       attach: (opening, caseId, waiting) => attachEvidence(opening, caseId, waiting, deps),
+      file: (opening, alerts) => fileRawAlerts(opening, alerts, deps),
       update: (opening, caseId, updates) => updateCase(opening, caseId, updates, deps),
     },
     deps,

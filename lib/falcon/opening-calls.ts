@@ -3,13 +3,16 @@ import type { OpeningDeps } from '../opening.ts';
 import type { Written } from './client/answers.ts';
 import type { FalconCase, FalconCaseUpdate } from './client/case-schemas.ts';
 import type { FalconClient } from './client/index.ts';
-import { failureOf } from './client/refusals.ts';
+import { failureOf, whole } from './client/refusals.ts';
 import type { byKind } from './evidence.ts';
 
 /** What of the client opens cases. */
 export type OpeningClient = Pick<FalconClient, 'cases'>;
 
-export type FalconOpeningDeps = OpeningDeps & { client: OpeningClient };
+/** What of it puts files into them. */
+type FilingClient = Pick<FalconClient, 'files'>;
+
+export type FalconOpeningDeps = OpeningDeps & { client: OpeningClient & FilingClient };
 
 /** One case by its id; null where there is none. */
 export async function getCase(
@@ -59,3 +62,15 @@ export async function changeCase(
 
 /** Whether a case takes nothing any more, merged or archived by the platform. */
 export const isReadOnly = ({ read_only }: FalconCase): boolean => read_only?.is_read_only === true;
+
+/** Whether a case has a file of a name. */
+export async function caseHasFile(
+  { files }: FilingClient,
+  { caseId, name }: { caseId: string; name: string },
+  { options, now }: { options: CallOptions; now: () => Date },
+): Promise<boolean> {
+  const asked = { filter: `case_id:'${caseId}'+name:'${name}'` };
+  const page = await files.queryDetails(asked, options);
+  const { resources } = whole(page, 'the search for a file', now());
+  return resources.some((it) => it.case_id === caseId && it.name === name);
+}

@@ -1,13 +1,16 @@
 import { attachAll } from '../evidence.ts';
+import type { CaseFacts } from '../case-records.ts';
 import type { WaitingAlert } from '../inbox.ts';
 import type { Opening } from '../opening.ts';
-import { idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
+import { factsOf, idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
 import { listAlerts } from './update-case.ts';
 
 // No source documents a maximum of ids in a call: this keeps a request small, and a refused one cheap to halve.
 const maxEventsInCall = 500;
 // The attempt is written down with its ids, in a row of 400 kB at most.
 const maxCharacters = 100_000;
+// Nor does any tell whether a case holds only so many, nor how that is refused: these are the words that such a refusal has.
+const tooMany = /too.?many|at most|maximum|\bmax|limit|exceed/i;
 
 /** Attaches what waits to the open case, in one call; what it takes no more of goes to the next. */
 export async function attachEvents(
@@ -15,24 +18,35 @@ export async function attachEvents(
   number: number,
   waiting: WaitingAlert[],
   deps: IncydrOpeningDeps,
-  opened?: { caseId: string; openedAt: string },
+  opened?: CaseFacts,
 ): Promise<void> {
   const { client, log } = deps;
-  const record = { ...opening.record(), ...opened };
-  const { connection, caseKey } = record;
+  const { connection, caseKey } = opening.record();
   const caseId = String(number);
   const alerts = inOneCall(waiting);
-  const ids = [...new Set(alerts.flatMap(({ alert }) => alert.incydrEventIds))];
-  if (ids.length > 0) await opening.begin('attach', ids, opened);
-  // Without a call to refuse, only a look tells that the case takes no more.
-  else if (!opened && (await lookAt(number, opening, deps)).room === 0) return opening.nextGeneration();
+  const ids = [...new Set(alerts.flatMap(({ alert }) => idsOf(alert)))];
+  if (ids.length > 0) {
+    const facts = opened ?? (await factsOf(number, opening, deps));
+    if (!facts) return opening.nextGeneration({ isGone: true });
+    await opening.begin('attach', ids, facts);
+  } else if (!opened) {
+    // Without a call to refuse, only a look tells that the case takes no more.
+    const { room, isGone } = await lookAt(number, opening, deps);
+    if (room === 0) return opening.nextGeneration({ isGone });
+  }
   const attached: WaitingAlert[] = [];
+  let seen = { isGone: false, room: 1 };
   const { left, held } = await attachAll(alerts, new Set(), {
     idsOf,
     send: async (some) =>
       client.cases.addFileEventsToCase({ caseNumber: number, eventIds: some }, await opening.sendOptions()),
-    look: () => lookAt(number, opening, deps),
+    look: async () => {
+      const look = await lookAt(number, opening, deps);
+      seen = look;
+      return look;
+    },
     isAlreadyThere: ({ code }) => code.includes('CASE_ALREADY_HAS_EVENT'),
+    isFull: ({ code }) => tooMany.test(code),
     attached: async (some) => {
       await opening.done(some, caseId);
       attached.push(...some);
@@ -50,8 +64,9 @@ export async function attachEvents(
     });
   if (!opened && attached.some(({ draft }) => draft.findings === 'all'))
     await listAlerts(opening, number, attached, deps);
-  // What is left found the case closed or gone, which is final on this platform.
-  if (left.length > 0) await opening.leaveCase(left, { caseId, held, idsOf });
+  // What is left found the case full or, which is final on this platform, closed or gone.
+  const { isGone, room } = seen;
+  if (left.length > 0) await opening.leaveCase(left, { caseId, held, idsOf, isGone, overflows: room > 0 });
 }
 
 /** The oldest alerts whose file events one call, and the row of its attempt, take; at least one. */

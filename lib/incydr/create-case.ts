@@ -6,7 +6,9 @@ import type { WaitingAlert } from '../inbox.ts';
 import type { Opening } from '../opening.ts';
 import { attachEvents } from './attach-events.ts';
 import { casePeople, peopleAfter } from './case-people.ts';
+import type { IncydrCaseSummary } from './client/answers/cases.ts';
 import { planCase, planCaseInBytes, type PlannedCase } from './draft.ts';
+import { seen } from './known-case.ts';
 import { findByToken, type IncydrOpeningDeps } from './opening-calls.ts';
 
 /** Opens the case, and goes on to its file events without asking the inbox again. */
@@ -24,36 +26,37 @@ export async function createCase(
   const plan = { ...planCase(listed, token, record), ...people };
   const shorter = { ...planCaseInBytes(listed, token, record), ...people };
   await opening.begin('create', []);
-  const number = await createOrFind(opening, oldest.draft, plan, deps, shorter);
-  if (typeof number === 'string') {
-    await opening.fail(oldest, number);
+  const found = await createOrFind(opening, oldest.draft, plan, deps, shorter);
+  if (typeof found === 'string') {
+    await opening.fail(oldest, found);
     return opening.finish();
   }
-  const opened = { caseId: String(number), openedAt: oldest.receivedAt };
+  const caseId = String(found.number);
+  const opened = { caseId, openedAt: oldest.receivedAt, ...seen(found, deps.now()) };
   log.info('case opened', {
     connection: record.connection,
     caseKey: record.caseKey,
-    caseId: opened.caseId,
+    caseId,
     name: plan.name,
   });
-  await attachEvents(opening, number, waiting, deps, opened);
+  await attachEvents(opening, found.number, waiting, deps, opened);
 }
 
-/** The number of the case; or, in words, why the platform does not take it. */
+/** The case; or, in words, why the platform does not take it. */
 async function createOrFind(
   opening: Opening,
   draft: CaseDraft,
   plan: PlannedCase,
   deps: IncydrOpeningDeps,
   shorter: PlannedCase | null,
-): Promise<number | string> {
+): Promise<IncydrCaseSummary | string> {
   try {
-    return (await deps.client.cases.create(plan, await opening.sendOptions())).number;
+    return await deps.client.cases.create(plan, await opening.sendOptions());
   } catch (error) {
     if (!(error instanceof Declined) || !error.isOfContent) throw error;
     if (error.code.includes('NAME_EXISTS')) {
-      const number = await findByToken(opening, deps);
-      if (number !== null) return number;
+      const found = await findByToken(opening, deps);
+      if (found) return found;
       // Our own name, opened by an attempt that the index does not show yet.
       throw opening.notYet(error.message);
     }

@@ -4,6 +4,7 @@ import type { Opening } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import { attachEvents } from './attach-events.ts';
 import { createCase } from './create-case.ts';
+import { seen } from './known-case.ts';
 import { findByToken, idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
 import { updateCase } from './update-case.ts';
 
@@ -22,12 +23,17 @@ export const openIncydrCase = (ring: Ring, deps: IncydrOpeningDeps): Promise<voi
 
 async function recover(opening: Opening, waiting: WaitingAlert[], deps: IncydrOpeningDeps): Promise<void> {
   const record = opening.record();
-  const number = record.caseId === null ? await findByToken(opening, deps) : Number(record.caseId);
-  if (number === null) return opening.clear();
-  const { held } = await lookAt(number, opening, deps);
+  const found = record.caseId === null ? await findByToken(opening, deps) : null;
+  const number = found?.number ?? Number(record.caseId);
+  if (!found && record.caseId === null) return opening.clear();
+  const { held, isGone } = await lookAt(number, opening, deps);
+  if (isGone && !found) return opening.nextGeneration({ isGone });
   // Where it was opened, one that brings no evidence is in it by that alone: a person may have closed it since.
   const opener = record.caseId === null ? waiting[0]?.alert : undefined;
-  await opening.recovered(String(number), waiting, (alert) =>
-    idsOf(alert).length === 0 ? alert === opener : idsOf(alert).every((id) => held.has(id)),
+  await opening.recovered(
+    String(number),
+    waiting,
+    (alert) => (idsOf(alert).length === 0 ? alert === opener : idsOf(alert).every((id) => held.has(id))),
+    found ? seen(found, deps.now()) : {},
   );
 }

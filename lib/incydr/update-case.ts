@@ -3,8 +3,10 @@ import type { WaitingAlert } from '../inbox.ts';
 import type { Log } from '../log.ts';
 import type { Opening, SendOptions } from '../opening.ts';
 import { noteOf, tellCase, tellNobody } from '../updates.ts';
+import type { IncydrCase } from './client/answers/cases.ts';
 import type { IncydrClient } from './client/index.ts';
 import { withMore } from './findings.ts';
+import { isAnother, isYounger } from './known-case.ts';
 
 type Deps = { client: Pick<IncydrClient, 'cases'>; log: Log };
 
@@ -19,6 +21,7 @@ export async function updateCase(
   const current = await client.cases.getCase({ caseNumber }, { sendBefore: opening.lastSend });
   if (!current) opening.believeGone();
   if (!current || isFinal(current)) return tellNobody(opening, caseId, updates, current ? 'closed' : 'gone');
+  if (await isOfOthers(current, opening, updates)) return tellNobody(opening, caseId, updates, 'gone');
   const findings = withMore(current.findings ?? '', [], updates.map(noteOf));
   const closes = await opening.isToClose(updates, caseId);
   const changes = {
@@ -39,7 +42,8 @@ export async function listAlerts(
 ): Promise<void> {
   const options = { sendBefore: opening.lastSend };
   const current = await client.cases.getCase({ caseNumber }, options);
-  const findings = current && !isFinal(current) ? withMore(current.findings ?? '', alerts, []) : null;
+  const isOurs = current && !isFinal(current) && !isAnother(current, opening.record());
+  const findings = isOurs ? withMore(current.findings ?? '', alerts, []) : null;
   if (findings === null) return;
   await opening.begin('update', []);
   try {
@@ -55,6 +59,14 @@ export async function listAlerts(
     });
   }
   await opening.finish();
+}
+
+/** Whether the number of a deleted case was given to another: nothing is to be said there, and it is not ours to close. */
+async function isOfOthers(current: IncydrCase, opening: Opening, [update]: WaitingAlert[]): Promise<boolean> {
+  const record = opening.record();
+  if (String(current.number) === record.caseId) return isAnother(current, record);
+  const since = update ? await opening.inCaseSince(update) : null;
+  return since !== null && isYounger(current, since);
 }
 
 /** A case that is closed or archived takes no change any more. */

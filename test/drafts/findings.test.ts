@@ -9,6 +9,7 @@ const waiting = (said: Partial<Alert> = {}, description = ''): WaitingAlert => (
   alertKey: said.id ?? 'A-1',
   receivedAt: '2026-05-04T10:00:00.000Z',
   state: 'waiting',
+  fileFor: null,
   alert: anAlert(said),
   draft: aDraft({ description }),
 });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Table } from '../../lib/table.ts';
 import type { FalconSimulator } from '../../local/simulators/falcon/index.ts';
 import type { IncydrSimulator } from '../../local/simulators/incydr/index.ts';
@@ -24,6 +25,8 @@ type Evidence = {
   disturbed: { falcon: ReadonlySet<string>; incydr: ReadonlySet<string> };
   /** Whether the cases of a key can be counted: where windows are short, a key has many for good reason. */
   isCounted: boolean;
+  /** Whether what Falcon's senders wrote goes into its cases as files. */
+  areFiled: boolean;
   isQuiet: boolean;
   hours: number;
 };
@@ -36,7 +39,8 @@ const editions = 2;
 
 /** Looks at what the platforms hold, and at nothing of casebridge's but which alerts it calls failed, and whether something still waits. */
 export async function judge(found: Evidence): Promise<Verdict> {
-  const { seed, deliveries, falcon, incydr, table, dead, disturbed, isCounted, isQuiet, hours } = found;
+  const { seed, deliveries, falcon, incydr, table, dead, disturbed, isCounted, areFiled, isQuiet, hours } =
+    found;
   const failed = await failedAlerts(table);
   const sides = [
     { platform: 'falcon', cases: falconCases(falcon), disturbed: disturbed.falcon },
@@ -59,6 +63,7 @@ export async function judge(found: Evidence): Promise<Verdict> {
     hours,
     violations: [
       ...violations,
+      ...(areFiled ? await filedOnce(deliveries, falcon, failed) : []),
       ...dead.map(({ caseKey }) => `a message of ${caseKey} is dead`),
       ...(isQuiet ? [] : ['something still waits after days']),
     ],
@@ -83,6 +88,27 @@ function attachedOnce(
         return count === 1 ? [] : [`${it} is in ${count} cases: ${holders.get(it)?.join(', ') ?? 'none'}`];
       }),
     ];
+  });
+}
+
+const state = v.object({ files: v.array(v.object({ case_id: v.string(), description: v.string() })) });
+
+/** What a sender wrote of an alert is one file, and in a case that holds something of the alert. */
+async function filedOnce(
+  deliveries: Delivery[],
+  { url, cases }: FalconSimulator,
+  failed: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  const { files } = v.parse(state, await (await fetch(`${url}/__control/state`)).json());
+  const casesOf = Map.groupBy(files, ({ description }) => /^Alert (\S+) of /.exec(description)?.[1] ?? '');
+  const alerts = deliveries.filter((it) => it.platform === 'falcon').flatMap((it) => it.alerts);
+  return alerts.flatMap(({ id, evidence }) => {
+    const filed = casesOf.get(id) ?? [];
+    if (failed.has(id)) return filed.length > 1 ? [`${id} failed, and has ${filed.length} files`] : [];
+    if (filed.length !== 1) return [`${id} has ${filed.length} files`];
+    const held = cases.get(filed[0]?.case_id ?? '')?.evidence;
+    const isThere = evidence.some((it) => held?.alerts.includes(it) || held?.events.includes(it));
+    return isThere ? [] : [`the file of ${id} is in a case that holds nothing of it`];
   });
 }
 

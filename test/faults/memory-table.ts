@@ -1,9 +1,13 @@
+import { table as inbox } from '../../infra/table.ts';
 import type { Query, Row, RowKey, Table } from '../../lib/table.ts';
 
-const indexes = new Map([
+/** An index, and what of a row it holds beside the keys: all of it where that is not said. */
+type Index = { pk: string; sk: string; attributes?: readonly string[] };
+
+const indexes = new Map<string, Index>([
   ['main', { pk: 'pk', sk: 'sk' }],
-  ['waiting', { pk: 'pk', sk: 'waitingSince' }],
-  ['by-state', { pk: 'state', sk: 'stateAt' }],
+  ['waiting', { pk: 'pk', sk: 'waitingSince', attributes: inbox.waiting.attributes }],
+  ['by-state', { pk: 'state', sk: 'stateAt', attributes: inbox.byState.attributes }],
 ]);
 
 /** A row, and how many there were before it: of rows that sort alike the older is first. */
@@ -67,7 +71,9 @@ export function memoryTable(): Table {
     },
 
     async *query({ index = 'main', equals, from, until, attributes }: Query) {
-      const { sk } = indexes.get(index) ?? { sk: 'sk' };
+      const { pk, sk, attributes: held }: Index = indexes.get(index) ?? { pk: 'pk', sk: 'sk' };
+      const isHeld = (name: string) => !held || [...held, 'pk', 'sk', pk, sk].includes(name);
+      const isAsked = (name: string) => !attributes || attributes.includes(name);
       const placeOf = ({ row }: Placed) => String(row[sk]);
       const found = [...partition(index, equals[1]).values()]
         .filter((it) => from === undefined || placeOf(it) >= from[1])
@@ -77,9 +83,7 @@ export function memoryTable(): Table {
           return placeOf(a) < placeOf(b) ? -1 : 1;
         });
       for (const { row } of found)
-        yield attributes
-          ? Object.fromEntries(Object.entries(row).filter(([name]) => attributes.includes(name)))
-          : { ...row };
+        yield Object.fromEntries(Object.entries(row).filter(([name]) => isHeld(name) && isAsked(name)));
     },
   };
 }

@@ -72,9 +72,6 @@ const onIncydr: Told = {
   deleted: 'attached to 4',
 };
 
-const full =
-  'failed: incydr: POST /v1/cases/1/fileevent was refused (400): TOO_MANY_EVENTS, at most 3 events a case';
-
 /** Where a value rightly makes another end of the story. */
 const otherwise: Record<string, Told> = {
   'falcon unknownAlert accept': {
@@ -85,12 +82,16 @@ const otherwise: Record<string, Told> = {
   'falcon unknownEvent reject': { 'odd event': 'failed for what is unknown' },
   'falcon eventIdFormat logscale': { 'odd event': 'failed for what is unknown' },
   'falcon closedAttach reject': { closing: 'attached to 2' },
-  // That a case is full is told by no code that a source names: an alert fails with the platform's own words.
   'incydr maxEventsPerCase 3': {
-    repeating: full,
-    lost: full,
-    mixed: `${full}; incydr: POST /v1/cases/1/fileevent was refused (400): EVENT_NOT_FOUND, unknown event no-such-event-2`,
-    good: full,
+    // One of its two events came to the first case with another alert, and stays there.
+    repeating: 'attached, but not on the platform',
+    lost: 'attached to 2',
+    good: 'attached to 3',
+    closing: 'attached to 4',
+    closed: 'attached to 4',
+    reopening: 'attached to 5',
+    'good at first': 'attached to 6',
+    deleted: 'attached to 6',
   },
 };
 

@@ -19,7 +19,7 @@ test.each(['falcon', 'incydr'] as const)(
     try {
       world.fresh();
       const [one = '', other = ''] = world.known;
-      const draft = { whenResolved: 'close' } as const;
+      const draft = { whenResolved: 'close', rawAlert: name === 'falcon' } as const;
       await world.accept('A1', [one], draft);
       await world.drain();
       await world.accept('A2', [other], draft);

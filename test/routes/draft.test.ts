@@ -27,13 +27,14 @@ test('without settings a case is named and described as its alert', async () => 
     findings: 'opening',
     whenClosed: 'succeed',
     whenResolved: 'note',
+    rawAlert: false,
     existingCase: null,
   });
 });
 
 test('templates are filled from the alert', async () => {
   const settings =
-    'name: "{{ rule.name }} on {{ host }}", description: "{{ $uppercase(title) }} ({{ severity }})", severity: "{{ severity + 20 }}", tags: [soc, "{{ source }}"], window: 7d, whenClosed: reopen';
+    'name: "{{ rule.name }} on {{ host }}", description: "{{ $uppercase(title) }} ({{ severity }})", severity: "{{ severity + 20 }}", tags: [soc, "{{ source }}"], window: 7d, whenClosed: reopen, rawAlert: true';
   const said = { title: 'Beacon', rule: { id: null, name: 'C2' }, host: 'WKS-1', severity: 50 };
   expect(await draftOf(settings, said)).toMatchObject({
     name: 'C2 on WKS-1',
@@ -42,6 +43,7 @@ test('templates are filled from the alert', async () => {
     tags: ['soc', 'siem'],
     window: 604_800_000,
     whenClosed: 'reopen',
+    rawAlert: true,
   });
 });
 
