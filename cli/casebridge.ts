@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from 'node:timers/promises';
 import { alerts, retryAlerts, showAlert } from './alerts.ts';
 import { check } from './check.ts';
+import { exportGaps, exportList, exportRun, exportShow, exportVerify, getExport } from './export.ts';
 import { reconcile } from './reconcile.ts';
 import { simulate } from './simulate.ts';
 import type { Terminal, Verb } from './verb.ts';
@@ -12,6 +14,12 @@ const verbs: Record<string, Verb> = {
   'alerts show': showAlert,
   'alerts retry': retryAlerts,
   reconcile,
+  'export run': exportRun,
+  'export list': exportList,
+  'export show': exportShow,
+  'export verify': exportVerify,
+  'export gaps': exportGaps,
+  'export get': getExport,
 };
 
 const help = (): string => {
@@ -37,7 +45,17 @@ const terminal: Terminal = {
   print: (text) => console.log(text),
   complain: (text) => console.error(text),
   now: () => new Date(),
+  wait: async (milliseconds) => {
+    await sleep(milliseconds);
+  },
+  // Beside what is printed, which may go into a file.
+  draw: process.stderr.isTTY ? drawLine : null,
 };
+
+/** Over the line before, and cut to the width of the terminal: a line that wraps could not be drawn over. */
+function drawLine(line: string): void {
+  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
+}
 
 const asksForHelp = (word: string) => word === '--help' || word === '-h';
 

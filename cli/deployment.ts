@@ -23,6 +23,8 @@ export type Deployment = {
   setting: (name: string) => string;
   /** The URL of a queue by its name in infra/functions.ts; null where it is not set. */
   queueUrl: (queue: string) => string | null;
+  /** What answers `/local/…` on this machine; null on AWS. */
+  gatewayUrl: string | null;
   /** casebridge.yaml, or what the local run was started with. @throws ConfigError, UsageError */
   config: () => Promise<Config>;
   close: () => void;
@@ -43,6 +45,7 @@ const usualConfig = 'casebridge.yaml';
 const endpoints = v.object({
   deployment: v.string(),
   config: v.unknown(),
+  webhooks: v.optional(v.string()),
   aws: v.object({
     region: v.string(),
     table: v.string(),
@@ -82,6 +85,7 @@ function onAws({ config: file }: Asked, environment: Terminal['environment'], fo
     ...reading(settings, 'it is an output of the stacks: docs/alerts.md says how to copy it'),
     name: `the deployment of table ${environment['CASEBRIDGE_TABLE']}`,
     isLocal: false,
+    gatewayUrl: null,
     config: () => configAt(folder, file ?? usualConfig),
   };
 }
@@ -90,7 +94,7 @@ function onThisMachine(text: string, { config: file }: Asked, folder: string): D
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), endpoints), text);
   if (!parsed.success)
     throw new UsageError(`${endpointsFile} is of another version: start \`npm start\` anew`);
-  const { aws, deployment, config } = parsed.output;
+  const { aws, deployment, config, webhooks } = parsed.output;
   const settings: Record<string, string> = {
     CASEBRIDGE_TABLE: aws.table,
     CASEBRIDGE_BUCKET: aws.bucket,
@@ -109,6 +113,7 @@ function onThisMachine(text: string, { config: file }: Asked, folder: string): D
     ...reading((name) => settings[name] ?? null, `${endpointsFile} does not have it`),
     name: 'the local run',
     isLocal: true,
+    gatewayUrl: webhooks?.replace(/\/webhooks$/, '') ?? null,
     config: async () => (file === undefined ? parseConfig(JSON.stringify(config)) : configAt(folder, file)),
   };
 }
@@ -118,7 +123,8 @@ type Service = keyof v.InferOutput<typeof endpoints>['aws']['endpoints'];
 function clientsWith(optionsOf: (service: Service) => object) {
   const dynamodb = new DynamoDBClient(optionsOf('dynamodb'));
   const sqs = new SQSClient(optionsOf('sqs'));
-  const s3 = new S3Client(optionsOf('s3'));
+  // Bytes as they lie there: whoever verifies them says which ones differ, where the SDK would only fail.
+  const s3 = new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED', ...optionsOf('s3') });
   const secrets = new SecretsManagerClient(optionsOf('secretsmanager'));
   const close = () => {
     for (const client of [dynamodb, sqs, s3, secrets]) client.destroy();

@@ -5,6 +5,10 @@ export type Terminal = {
   print: (text: string) => void;
   complain: (text: string) => void;
   now: () => Date;
+  /** Lets time pass between two looks at something. */
+  wait: (milliseconds: number) => Promise<void>;
+  /** Draws a line over the one that was drawn before; null where nobody watches, and every line stays. */
+  draw: ((line: string) => void) | null;
 };
 
 /** A verb of the command: how it is called, what it does in a line, and its work, which answers the exit code. */

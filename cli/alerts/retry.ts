@@ -1,5 +1,6 @@
-import { type AlertWay, alertKeyIn, type Ways } from '../../lib/alert-ways.ts';
+import { type AlertWay, alertKeyIn, type ListedAlert, type Ways } from '../../lib/alert-ways.ts';
 import type { Config } from '../../lib/config.ts';
+import type { AlertState } from '../../lib/inbox.ts';
 import { beginRetry, planRetry, type Retry } from '../../lib/retry.ts';
 import type { Ring } from '../../lib/rings.ts';
 import { compileRoutes } from '../../lib/routes.ts';
@@ -42,86 +43,91 @@ export async function retryAlerts(args: string[], usage: string, terminal: Termi
     }
     terminal.print(values.json ? asJson(retries, asked.isDry) : asTable(retries, asked, deployment));
     // Whoever names an alert wants to know that nothing came of it.
-    return retries.every(({ does }) => does === 'nothing') && id !== undefined ? 1 : 0;
+    return id !== undefined && !retries.some(({ isRetried }) => isRetried) ? 1 : 0;
   } finally {
     deployment.close();
   }
 }
 
 async function retryAll(
-  { id, source, isDry }: Asked,
+  asked: Asked,
   deployment: Deployment,
   config: Config,
   terminal: Terminal,
-): Promise<Retry[]> {
+): Promise<Retried[]> {
   const parts = deployed(deployment, config, terminal);
-  const { ring, ways, now } = parts;
   const planning = {
     router: compileRoutes(config),
     suppressor: compileSuppressions(config),
     connections: new Set(Object.keys(config.connections)),
     wholeOf: keptBodies(deployment, config),
     casesOf: parts.casesOf,
-    now,
+    now: parts.now,
   };
-  const found = id === undefined ? await allFailed(source, ways) : await findAlert(id, source, config, ways);
-  const cause = `retry-${now().toISOString()}`;
-  const retries: Retry[] = [];
-  for (let start = 0; start < found.length; start += inParallel) {
-    const batch = await Promise.all(
-      found.slice(start, start + inParallel).map((way) => planRetry(way, planning)),
-    );
-    retries.push(...batch);
-    if (isDry) continue;
-    const rings = (await Promise.all(batch.map((it) => beginRetry(it, parts)))).flat();
-    await ring(distinct(rings).map((it) => ({ ...it, cause })));
+  const at = parts.now().toISOString();
+  const retried: Retried[] = [];
+  for await (const ways of batchesOf(asked, config, parts.ways)) {
+    const retries = await Promise.all(ways.map((way) => planRetry(way, planning)));
+    // A cause of its own for each batch: a ring of the same cause would be taken for the one before.
+    const cause = `retry-${at}-${retried.length}`;
+    // Without the alerts themselves, of which there may be more than memory holds.
+    retried.push(...retries.map(retriedOf));
+    if (asked.isDry) continue;
+    const rings = (await Promise.all(retries.map((it) => beginRetry(it, parts)))).flat();
+    await parts.ring(distinct(rings).map((it) => ({ ...it, cause })));
   }
-  return retries;
+  return retried;
 }
 
-/** Read whole before the first of them is touched: what fails again meanwhile is for the next time. */
-async function allFailed(source: string | undefined, ways: Ways): Promise<AlertWay[]> {
-  const found: AlertWay[] = [];
-  for await (const listed of ways.list('failed', null)) {
-    if (source !== undefined && listed.source !== source) continue;
-    const way = await ways.read(listed);
-    if (way?.state === 'failed') found.push(way);
+/** The alerts that are asked for. All that failed are listed before the first is touched: what fails again meanwhile is for the next time. */
+async function* batchesOf({ id, source }: Asked, config: Config, ways: Ways): AsyncGenerator<AlertWay[]> {
+  if (id !== undefined) return yield findAlert(id, source, config, ways);
+  const failed = (await Array.fromAsync(ways.list('failed', null))).filter(
+    (it) => source === undefined || it.source === source,
+  );
+  for (let start = 0; start < failed.length; start += inParallel) {
+    const found = await Promise.all(failed.slice(start, start + inParallel).map((it) => ways.read(it)));
+    // The list lags behind the table.
+    yield found.filter((way) => way?.state === 'failed').filter((way) => way !== null);
   }
-  return found;
 }
+
+/** What was done for an alert, or would be. */
+type Retried = Pick<ListedAlert, 'source' | 'connection'> & {
+  id: string;
+  key: string;
+  was: AlertState;
+  isRetried: boolean;
+  says: string;
+};
+
+const retriedOf = ({ way, does, says }: Retry): Retried => ({
+  id: way.alertId,
+  key: alertKeyIn(way),
+  source: way.source,
+  connection: way.connection,
+  was: way.state,
+  isRetried: does !== 'nothing',
+  says,
+});
 
 const distinct = (rings: Ring[]): Ring[] => [...new Map(rings.map((it) => [it.caseKey, it])).values()];
 
-const asJson = (retries: Retry[], isDry: boolean): string =>
-  JSON.stringify(
-    {
-      dryRun: isDry,
-      alerts: retries.map(({ way, does, says }) => ({
-        id: way.alertId,
-        key: alertKeyIn(way),
-        source: way.source,
-        connection: way.connection,
-        was: way.state,
-        isRetried: does !== 'nothing',
-        says,
-      })),
-    },
-    null,
-    2,
-  );
+const asJson = (retries: Retried[], isDry: boolean): string =>
+  JSON.stringify({ dryRun: isDry, alerts: retries }, null, 2);
 
-function asTable(retries: Retry[], { id, source, isDry }: Asked, { name }: Deployment): string {
+function asTable(retries: Retried[], { id, source, isDry }: Asked, { name }: Deployment): string {
   if (id === undefined && retries.length === 0)
     return `No alert${source === undefined ? '' : ` from ${source}`} is failed, in ${name}.`;
-  const rows = retries.map(({ way, says }) => [
-    way.alertId,
-    way.source,
-    way.connection ?? '-',
-    way.state,
+  const rows = retries.map(({ id, source, connection, was, says }) => [
+    id,
+    source,
+    connection ?? '-',
+    was,
     says,
   ]);
   const head = ['ALERT', 'SOURCE', 'CONNECTION', 'WAS', isDry ? 'WHAT WOULD BE DONE' : 'WHAT WAS DONE'];
-  const going = retries.filter(({ does }) => does !== 'nothing').length;
+  const going = retries.filter(({ isRetried }) => isRetried).length;
   const left = retries.length - going;
   const summary = isDry
     ? `${many(going, 'alert')} would be rung for${left > 0 ? `, ${left} left alone` : ''}. Nothing was changed, in ${name}.`

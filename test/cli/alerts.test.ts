@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alerts, retryAlerts, showAlert } from '../../cli/alerts.ts';
 import { type CommandWorld, minutes, startCommandWorld } from './world.ts';
@@ -197,43 +195,29 @@ test('an alert that no route took goes where the routes send it by now', async (
   expect(out).toContain('placed again at 2026-03-01T10:00:00.000Z: it went to risk');
 });
 
+test('an alert whose body is kept in the bucket is read from there for the routes', async () => {
+  const event = world.incydr.eventIds[0] ?? '';
+  const row = { user: 'jane', 'event.id': event, team: 'blue' };
+  const sent = JSON.stringify({ sid: 'A-1', search_name: 'Upload', result: row });
+  await world.aws.s3.send(
+    new PutObjectCommand({ Bucket: world.aws.bucket, Key: 'deliveries/splunk/abc', Body: sent }),
+  );
+  await world.route('');
+  await world.receive({ id: 'A-1', incydrEventIds: [event] }, { bodyKey: 'deliveries/splunk/abc' });
+  await world.route(`
+  - { name: by team, when: fields.result.team = "blue", open: risk, case: { key: [user] } }
+`);
+  await world.run(retryAlerts, ['A-1']);
+  await world.open();
+  expect(world.incydr.cases.get(1)?.events.has(event)).toBe(true);
+});
+
 test('an alert that could not be read is for its sender to send again', async () => {
   await world.receive({ id: 'A-1', fault: { path: 'severity', reason: 'severity: not a number' } });
   const { code, out } = await world.run(retryAlerts, ['A-1']);
   expect(code).toBe(1);
   expect(out).toContain('left alone: it could not be read; have its sender send it again');
   expect(await list()).toEqual(['A-1 failed']);
-});
-
-test.each([
-  [
-    alerts,
-    ['--state', 'lost'],
-    'there is no state "lost"; there are: waiting, held, attached, updated, suppressed, unrouted, failed',
-  ],
-  [alerts, ['--since', 'monday'], '--since "monday" is no time; say 2h, 7d, or 2026-03-01T10:00:00Z'],
-  [alerts, ['--limit', 'none'], '--limit "none" is not a whole number above 0'],
-  [alerts, ['failed'], '"failed" is too much here'],
-  [alerts, ['--colour'], "Unknown option '--colour'"],
-  [showAlert, [], 'usage: casebridge alerts show ID'],
-  [retryAlerts, [], 'give the id of one alert, or --all-failed'],
-  [retryAlerts, ['A-1', '--all-failed'], 'give the id of one alert, or --all-failed'],
-])('a call that is wrong says how it is right, and ends with 2: %#', async (verb, args, message) => {
-  const { code, err } = await world.run(verb, args);
-  expect(err).toContain(message);
-  expect(code).toBe(2);
-});
-
-test('without a local run or a deployment, it says how to have one', async () => {
-  const elsewhere = await mkdtemp(join(tmpdir(), 'casebridge-nowhere-'));
-  const { code, err } = await world.run(alerts, [], { folder: elsewhere });
-  expect(code).toBe(2);
-  expect(err).toContain('Start one with `npm start`');
-  expect(err).toContain('set CASEBRIDGE_TABLE');
-  expect((await world.run(alerts, ['--local'], { folder: elsewhere })).err).toContain(
-    'there is no local run here',
-  );
-  await rm(elsewhere, { recursive: true });
 });
 
 test('a deployment that the environment names comes before the local run, unless --local is said', async () => {

@@ -122,9 +122,12 @@ routes: ${routes.trim() === '' ? '[]' : routes}
       await tell();
     },
     /** What the receiver does with an alert: routes it, accepts or keeps it. It rings only where it is told to. */
-    receive: async (said: Partial<Alert>, { isRung = true } = {}) => {
+    receive: async (
+      said: Partial<Alert>,
+      { isRung = true, bodyKey = null }: { isRung?: boolean; bodyKey?: string | null } = {},
+    ) => {
       const alert = anAlert({ source: 'splunk', title: 'Beacon', host: 'WKS-1', user: 'jane', ...said });
-      const arrival = { deliveryId: `d-${alert.id}`, receivedAt: now(), bodyKey: null };
+      const arrival = { deliveryId: `d-${alert.id}`, receivedAt: now(), bodyKey };
       const places = alert.fault ? [] : await compileRoutes(config)(alert);
       if (alert.fault) await inbox.keep(alert, 'failed', alert.fault.reason, null, arrival);
       else if (places.length === 0)
@@ -170,6 +173,8 @@ routes: ${routes.trim() === '' ? '[]' : routes}
         print: (text) => void out.push(text),
         complain: (text) => void err.push(text),
         now,
+        wait: network.wait,
+        draw: null,
       });
       return { code, out: out.join('\n'), err: err.join('\n') };
     },

@@ -150,3 +150,16 @@ test('the packed command checks a configuration', async () => {
   const { stdout } = await run(process.execPath, [command, 'check', join(repository, 'casebridge.yaml')]);
   expect(stdout).toMatch(/casebridge\.yaml is right: \d+ connections/);
 });
+
+test('the packed command names the AWS clients that the verbs for a deployment need, and asks nobody else to install them', async () => {
+  const root = await project('deployment', {}, ['jsonata', 'valibot', 'yaml']);
+  const folder = join(root, 'node_modules/casebridge');
+  const { dependencies, peerDependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  expect(Object.keys(dependencies)).toEqual(['jsonata', 'valibot', 'yaml']);
+  expect(Object.keys(peerDependencies)).toContain('@aws-sdk/client-dynamodb');
+  const call = run(process.execPath, [join(folder, 'dist/cli/casebridge.js'), 'alerts'], { cwd: root });
+  await expect(call).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('npm install @aws-sdk/client-dynamodb'),
+  });
+});
