@@ -12,7 +12,12 @@ const cap = 100;
 /** People at both consoles, who close cases and fill them up while casebridge is at work. */
 export function hands(
   { falcon, incydr }: { falcon: FalconSimulator; incydr: IncydrSimulator },
-  { time, random, from, span }: { time: VirtualTime; random: Random; from: number; span: number },
+  {
+    time,
+    random,
+    from,
+    span,
+  }: { time: Pick<VirtualTime, 'now' | 'happen'>; random: Random; from: number; span: number },
 ) {
   // Cases that casebridge could not go on with, by id.
   const disturbed = { falcon: new Set<string>(), incydr: new Set<string>() };
