@@ -60,6 +60,24 @@ test('alerts of one host share a Falcon case, and each entity of a list is an al
   expect(falconHolders(flow, falconAlert(2))).toEqual(falconHolders(flow, falconAlert(3)));
 });
 
+test('an alert that is resolved is noted in its case, and closes it where the route wants that', async () => {
+  const entity = {
+    composite_id: falconAlert(4),
+    display_name: 'Ransomware',
+    severity: 90,
+    device: { hostname: 'WKS-4' },
+    timestamp: '2026-03-01T10:00:00Z',
+  };
+  await flow.post({ resources: [entity] }, 'falcon-alerts');
+  await eventually('the case is open', () => falconHolders(flow, falconAlert(4)).length === 1);
+  const [id = ''] = falconHolders(flow, falconAlert(4));
+  expect(flow.falcon.cases.get(id)?.status).toBe('new');
+  const resolved = { resources: [{ ...entity, status: 'closed' }] };
+  expect(await flow.post(resolved, 'falcon-alerts')).toMatchObject({ status: 202 });
+  await eventually('the case is closed', () => flow.falcon.cases.get(id)?.status === 'closed');
+  expect(flow.falcon.cases.get(id)?.description).toMatch(/resolved/);
+});
+
 test('a Splunk alert opens an Incydr case with all the file events of its row', async () => {
   await flow.post(splunkAlert({ user: 'jane.doe@example.com', 'event.id': [fileEvent(0), fileEvent(1)] }));
   await eventually('the case holds both events', () => incydrHolders(flow, fileEvent(1)).length === 1);
@@ -137,6 +155,31 @@ test.each([
 ])('%s is refused, with where it goes wrong', async (_what, body, expected) => {
   const source = body.includes('resources') ? 'falcon-alerts' : 'splunk';
   expect(await flow.post(body, source)).toMatchObject({ type: 'application/problem+json', ...expected });
+});
+
+test('a budget of thirty calls a minute is obeyed by all processes together, those of exports too', async () => {
+  flow.incydr.clearRequests();
+  const events = [10, 11, 12, 13];
+  await Promise.all([
+    flow.host.invoke('plan-incydr-exports', { export: 'limited' }),
+    ...events.map((index) =>
+      flow.post(splunkAlert({ user: `user-${index}@example.com`, 'event.id': fileEvent(index) }), 'limited'),
+    ),
+  ]);
+  await eventually('all are attached', () =>
+    events.every((index) => incydrHolders(flow, fileEvent(index)).length === 1),
+  );
+  const counts = flow.incydr.counts();
+  expect([counts['cases.create'], counts['cases.addFileEvents']]).toEqual([4, 4]);
+  expect(counts['cases.list']).toBeGreaterThan(0);
+  const times = flow.incydr.requests
+    .filter(({ path }) => !path.includes('oauth'))
+    .map(({ at }) => new Date(at).getTime());
+  // Of 30 a minute, five at once and one more every 2.4 seconds; one that was late on its way arrives with the next.
+  const tooMany = times.flatMap((from, first) =>
+    times.slice(first).filter((until, index) => index + 1 > 5 + (until - from) / 2_400 + 1),
+  );
+  expect(tooMany).toEqual([]);
 });
 
 test('no secret, token or body stands in any log line', () => {
