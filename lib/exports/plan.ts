@@ -23,8 +23,8 @@ export type PlanDeps = {
   changed: ChangeFeed;
 };
 
-// The platform's index may lag behind its clock, and its clock behind ours: a run reads that much of the span before it again.
-const overlap = 10 * 60_000;
+/** The platform's index may lag behind its clock, and its clock behind ours: a run reads that much of the span before it again. */
+export const overlap = 10 * 60_000;
 const batchSize = 100;
 // What a batch may still have to write when an invocation ends.
 const margin = 20_000;
@@ -104,16 +104,11 @@ async function planBatch(
   return next;
 }
 
-/** Into the run, and then into the queue: an order that an earlier invocation lost between the two is sent by this one. */
-async function queueAll(
-  due: Due[],
-  { name, run, isResumed }: Planning,
-  { runs, queue }: PlanDeps,
-): Promise<void> {
+/** Into the run, and then into the queue; `queueLeft` sends what was lost between the two. */
+async function queueAll(due: Due[], { name, run }: Planning, { runs, queue }: PlanDeps): Promise<void> {
   const waiting: string[] = [];
   await eachOf(due, async ({ caseId, why }) => {
-    const { added, isNew } = await runs.add(name, run, caseId, why);
-    if (isNew || (isResumed && added.outcome === 'queued')) waiting.push(caseId);
+    if ((await runs.add(name, run, caseId, why)).isNew) waiting.push(caseId);
   });
   await queue(waiting.map((caseId) => ({ export: name, run, caseId })));
 }

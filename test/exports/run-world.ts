@@ -8,10 +8,14 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
+import { resolve } from 'node:path';
+import { startFalconSimulator } from '../../local/simulators/falcon/index.ts';
 import { startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
 import type { ExportSettings } from '../../lib/config.ts';
 import { finishExport } from '../../lib/exports/finish.ts';
+import type { CaseReader } from '../../lib/exports/case-reader.ts';
 import { dynamoChain } from '../../lib/exports/chain.ts';
+import type { ChangeFeed } from '../../lib/exports/changed-case.ts';
 import { exportCase } from '../../lib/exports/export-case.ts';
 import { dynamoExported, type Exported } from '../../lib/exports/exported.ts';
 import { caseManifest, runLine, runManifest } from '../../lib/exports/manifest.ts';
@@ -20,6 +24,10 @@ import { planExport } from '../../lib/exports/plan.ts';
 import { parseOrder, type QueueOrders, sqsOrders } from '../../lib/exports/queue.ts';
 import { dynamoExportRuns, type ExportRuns } from '../../lib/exports/runs.ts';
 import { s3Store, type Store } from '../../lib/exports/store.ts';
+import { falconCaseReader } from '../../lib/falcon/case-reader.ts';
+import { falconChanges } from '../../lib/falcon/changed-cases.ts';
+import { falconClient } from '../../lib/falcon/client/index.ts';
+import { fontsIn } from '../../lib/falcon/export/pdf/fonts.ts';
 import { hashOf } from '../../lib/hash.ts';
 import { dynamoInbox } from '../../lib/inbox.ts';
 import { incydrCaseReader } from '../../lib/incydr/case-reader.ts';
@@ -43,14 +51,86 @@ export type Parts = {
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Planner, worker and finisher of one export, over the embedded AWS and the Incydr simulator, on a virtual clock. */
+type Clock = ReturnType<typeof virtualClock>;
+
+/** What is one platform's own in an export. */
+type Exporter<Simulator extends { reset: () => void; close: () => Promise<void> }> = {
+  simulator: Simulator;
+  queue: 'incydr-exports' | 'falcon-exports';
+  feed: (settings: ExportSettings, fetch: Parts['fetch'], deadline: Date) => ChangeFeed;
+  reader: (settings: ExportSettings, fetch: Parts['fetch'], deadline: Date) => CaseReader;
+};
+
+async function incydrExporter({ now, wait }: Clock) {
+  const simulator = await startIncydrSimulator({ now });
+  const { url, clientId, clientSecret } = simulator;
+  const clientOf = (fetch: Parts['fetch']) =>
+    incydrClient(
+      { url, credentials: async () => ({ clientId, clientSecret }), timeout: seconds(10) },
+      { fetch, now, wait },
+    );
+  const exporter: Exporter<typeof simulator> = {
+    simulator,
+    queue: 'incydr-exports',
+    feed: ({ filter }, fetch, deadline) => incydrChanges(clientOf(fetch).cases, filter, deadline),
+    reader: (settings, fetch, deadline) =>
+      incydrCaseReader(settings, { client: clientOf(fetch), now, deadline }),
+  };
+  return { ...exporter, clientOf };
+}
+
+const fonts = fontsIn(resolve('node_modules/@fontsource-variable'));
+
+async function falconExporter({ now, wait }: Clock) {
+  const simulator = await startFalconSimulator({ now });
+  const { url, clientId, clientSecret } = simulator;
+  const clientOf = (fetch: Parts['fetch']) =>
+    falconClient(
+      { url, credentials: async () => ({ clientId, clientSecret }), timeout: seconds(10) },
+      { fetch, now, wait },
+    );
+  const exporter: Exporter<typeof simulator> = {
+    simulator,
+    queue: 'falcon-exports',
+    feed: ({ filter }, fetch, deadline) => falconChanges(clientOf(fetch).cases, filter, deadline),
+    reader: (settings, fetch, deadline) =>
+      falconCaseReader(settings, { client: clientOf(fetch), fonts, now, deadline }),
+  };
+  return { ...exporter, client: clientOf(fetch) };
+}
+
+/** Planner, worker and finisher of one export of Incydr, over the embedded AWS and the simulator, on a virtual clock. */
 export async function startRunWorld() {
+  const { clientOf, ...exporter } = await startExporting(incydrExporter);
+  const { clock } = exporter;
+  return {
+    ...exporter,
+    incydr: exporter.simulator,
+    /** Attaches a file event to a case on the platform, as anyone's API client. */
+    attach: (caseId: number, eventId: string) =>
+      clientOf(fetch).cases.addFileEventsToCase(
+        { caseNumber: caseId, eventIds: [eventId] },
+        { sendBefore: new Date(clock.now().getTime() + minutes(15)) },
+      ),
+  };
+}
+
+/** The same of Falcon. */
+export async function startFalconRunWorld() {
+  const world = await startExporting(falconExporter);
+  return { ...world, falcon: world.simulator };
+}
+
+async function startExporting<
+  Simulator extends { reset: () => void; close: () => Promise<void> },
+  Started extends Exporter<Simulator>,
+>(startExporter: (clock: Clock) => Promise<Started>) {
   const clock = virtualClock();
   const aws = await embedded({ now: clock.now });
-  const incydr = await startIncydrSimulator({ now: clock.now });
+  const exporter = await startExporter(clock);
   const table = dynamoTable(aws.dynamodb, aws.table);
   const inbox = dynamoInbox(table, { retention: minutes(60 * 24 * 90) });
-  const queueUrl = aws.queues['incydr-exports'];
+  const queueUrl = aws.queues[exporter.queue];
   const send = sqsOrders(aws.sqs, queueUrl);
   let worlds = 0;
   let name = '';
@@ -69,14 +149,6 @@ export async function startRunWorld() {
     fetch,
   };
 
-  const { clientId, clientSecret } = incydr;
-  const clientOf = (fetch: Parts['fetch']) =>
-    incydrClient(
-      { url: incydr.url, credentials: async () => ({ clientId, clientSecret }), timeout: seconds(10) },
-      { fetch, now: clock.now, wait: clock.wait },
-    );
-  const soon = () => ({ sendBefore: new Date(clock.now().getTime() + minutes(15)) });
-
   const plan = (broken: Partial<Parts> = {}, start: Start = 'start', invocation = minutes(10)) => {
     const { runs, exported, queue, fetch } = { ...parts, ...broken };
     const deadline = new Date(clock.now().getTime() + invocation);
@@ -88,7 +160,7 @@ export async function startRunWorld() {
       log: silent,
       now: clock.now,
       deadline,
-      changed: incydrChanges(clientOf(fetch).cases, settings.filter, deadline),
+      changed: exporter.feed(settings, fetch, deadline),
     });
   };
 
@@ -116,7 +188,7 @@ export async function startRunWorld() {
     const thrown: unknown[] = [];
     for (const { Body = '', ReceiptHandle } of await received()) {
       const deadline = new Date(clock.now().getTime() + invocation);
-      const reader = incydrCaseReader(settings, { client: clientOf(fetch), now: clock.now, deadline });
+      const reader = exporter.reader(settings, fetch, deadline);
       const deps = { runs, exported, store, queue, reader, log: silent, now: clock.now, deadline };
       try {
         await exportCase(parseOrder(Body), settings, deps);
@@ -144,10 +216,12 @@ export async function startRunWorld() {
   };
 
   return {
+    ...exporter,
     aws,
     clock,
-    incydr,
     parts,
+    /** The hashes of finished runs, kept apart from the bucket. */
+    chain: () => Array.fromAsync(dynamoChain(table).all(name)),
     /** The delays that orders were queued with, in seconds. */
     delays,
     plan,
@@ -161,7 +235,7 @@ export async function startRunWorld() {
       name = `nightly-${worlds}`;
       settings = { ...plain, connection: `tenant-${worlds}`, prefix: `exports-${worlds}`, ...changes };
       delays.length = 0;
-      incydr.reset();
+      exporter.simulator.reset();
       await Promise.all(
         (await received()).map(({ ReceiptHandle }) =>
           aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle })),
@@ -184,11 +258,8 @@ export async function startRunWorld() {
     /** The manifest of a case, as the run's manifest points to it. */
     caseManifest: async (link: { key: string; versionId: string | null } | null | undefined) =>
       v.parse(caseManifest, JSON.parse((await read(link?.key ?? '', link?.versionId ?? null)).toString())),
-    /** Attaches a file event to a case on the platform, as anyone's API client. */
-    attach: (caseId: number, eventId: string) =>
-      clientOf(fetch).cases.addFileEventsToCase({ caseNumber: caseId, eventIds: [eventId] }, soon()),
     /** What the inbox holds once casebridge has attached something to a case. */
-    recordAttached: async (caseId: number) => {
+    recordAttached: async (caseId: number | string) => {
       const caseKey = hashOf([name, caseId, clock.now().toISOString()]);
       const placement = { connection: settings.connection, route: 'test', caseKey, draft: plainDraft };
       const alert = anAlert({ id: caseKey });
@@ -198,14 +269,14 @@ export async function startRunWorld() {
     deadLetters: async () => {
       const { Attributes } = await aws.sqs.send(
         new GetQueueAttributesCommand({
-          QueueUrl: aws.deadLetterQueues['incydr-exports'],
+          QueueUrl: aws.deadLetterQueues[exporter.queue],
           AttributeNames: ['ApproximateNumberOfMessages'],
         }),
       );
       return Number(Attributes?.['ApproximateNumberOfMessages']);
     },
     stop: async () => {
-      await Promise.all([incydr.close(), aws.close()]);
+      await Promise.all([exporter.simulator.close(), aws.close()]);
     },
   };
 

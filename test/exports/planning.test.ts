@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { around, minutes, once, seconds } from '../opening/world.ts';
+import { type Parts, type RunWorld, startRunWorld } from './run-world.ts';
+
+let world: RunWorld;
+
+beforeAll(async () => {
+  world = await startRunWorld();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.fresh());
+
+const hours = (count: number) => minutes(60 * count);
+const event = (index: number) => world.incydr.eventIds[index] ?? '';
+
+/** Cases that changed one after the other, a second apart. */
+const casesInARow = (count: number) =>
+  Array.from({ length: count }, () => {
+    world.clock.advance(seconds(1));
+    return world.incydr.addCases(1)[0] ?? 0;
+  });
+
+const ids = (numbers: number[]) => numbers.map(String).toSorted();
+
+/** A queue that notes whom it is asked to export, and passes nothing on. */
+function notingQueue() {
+  const asked: string[] = [];
+  const queue: Parts['queue'] = async (orders) => {
+    asked.push(...orders.map(({ caseId }) => caseId));
+  };
+  return { asked, queue };
+}
+
+describe('planning goes by batches', () => {
+  test('an invocation without the time for all of them leaves the rest to the next, which begins where it ended', async () => {
+    const numbers = casesInARow(250);
+    const { asked, queue } = notingQueue();
+    const { runs } = world.parts;
+    // Each write of the state takes a minute of the two that the invocation has.
+    const slow = around(runs, 'write', { after: () => world.clock.advance(minutes(1)) });
+    await world.plan({ queue, runs: slow }, 'start', minutes(2));
+    const first = [...asked];
+    expect((await world.state()).plannedAt).toBeNull();
+    await world.plan({ queue }, 'resume');
+    expect(first.length).toBeLessThan(250);
+    expect(first.length).toBeGreaterThan(0);
+    expect(new Set(asked).size).toBe(numbers.length);
+    expect((await world.state()).plannedAt).not.toBeNull();
+    // What the first one had read is not read again, but for the last of it.
+    const lists = world.incydr.requests.filter(({ operation }) => operation === 'cases.list');
+    expect(lists[0]?.query).toContain('updatedAt=1970');
+    expect(lists.at(-1)?.query).toMatch(/updatedAt=2026/);
+  });
+
+  test('two planners do not work on one run at once', async () => {
+    casesInARow(3);
+    const { asked, queue } = notingQueue();
+    const meanwhile = once(() => world.plan({ queue }, 'resume'));
+    await world.plan({ queue, runs: around(world.parts.runs, 'add', { before: meanwhile }) });
+    expect(asked.toSorted()).toEqual(['1', '2', '3']);
+  });
+
+  test('a planner that was stopped holds the run no longer than its invocation would have lasted', async () => {
+    casesInARow(1);
+    const { queue } = notingQueue();
+    const dies = around(world.parts.runs, 'add', { before: () => Promise.reject(new Error('killed')) });
+    const holds: Partial<Parts> = { queue, runs: { ...dies, read: world.parts.runs.read } };
+    // It dies without having let go, too.
+    const dead = around(dies, 'write', { before: once(() => undefined) });
+    await expect(world.plan({ ...holds, runs: dead })).rejects.toThrow('killed');
+    world.clock.advance(minutes(11));
+    await world.plan({ queue }, 'resume');
+    expect((await world.state()).plannedAt).not.toBeNull();
+  });
+
+  test('at its own turns the planner begins no run that nobody asked for', async () => {
+    casesInARow(1);
+    await world.plan({}, 'resume');
+    expect((await world.state()).openRun).toBeNull();
+  });
+});
+
+describe('one open run', () => {
+  test('another start waits for it, and is begun by the planner’s turn once it has ended; its manifest says since when it waited', async () => {
+    casesInARow(1);
+    await world.plan();
+    world.clock.advance(hours(1));
+    const asked = world.clock.now().toISOString();
+    await world.plan();
+    world.clock.advance(hours(1));
+    await world.plan(); // a third is the same wish
+    await world.plan({}, 'resume');
+    expect(await world.state()).toMatchObject({ askedAt: asked });
+    await world.work();
+    await world.finish();
+    expect((await world.lastManifest()).waitedSince).toBeNull();
+    await world.plan({}, 'resume');
+    await world.work();
+    await world.finish();
+    expect((await world.lastManifest()).waitedSince).toBe(asked);
+    expect((await world.state()).askedAt).toBeNull();
+  });
+});
+
+describe('the census', () => {
+  const weekly = { census: hours(24 * 7) };
+
+  test('comes with the first run, and then with the first one after a week', async () => {
+    await world.fresh(weekly);
+    casesInARow(2);
+    expect((await world.run()).census).toEqual({ cases: 2, evidence: 0, gaps: 0, gone: 0 });
+    world.clock.advance(hours(24));
+    expect((await world.run()).census).toBeNull();
+    world.clock.advance(hours(24 * 6));
+    expect((await world.run()).census).toEqual({ cases: 2, evidence: 0, gaps: 0, gone: 0 });
+  });
+
+  test('finds a case that no run has exported, queues it and names it', async () => {
+    await world.fresh(weekly);
+    casesInARow(1);
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    // A case whose time of change lies where no run will look any more.
+    const [late = 0] = world.incydr.addCases(1);
+    const hidden = world.incydr.cases.get(late);
+    if (hidden) Object.assign(hidden, { updatedAt: '2026-02-01T00:00:00.000000Z' });
+    const run = await world.run();
+    expect(run.cases).toMatchObject([
+      { id: String(late), outcome: 'exported', why: 'census: never exported' },
+    ]);
+    expect(run.census).toMatchObject({ cases: 2, gaps: 1 });
+  });
+
+  test('finds evidence that came without the platform calling the case changed', async () => {
+    await world.fresh(weekly);
+    world.incydr.settings.switches['attachBumpsUpdatedAt'] = 'no';
+    const [number = 0] = casesInARow(1);
+    await world.attach(number, event(0));
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    await world.attach(number, event(1));
+    const run = await world.run();
+    expect(run.cases).toMatchObject([
+      { id: String(number), outcome: 'exported', why: 'census: holds 2 pieces of evidence, 1 were exported' },
+    ]);
+    expect(run.census).toEqual({ cases: 1, evidence: 2, gaps: 1, gone: 0 });
+  });
+
+  test('names a case that was exported and is gone from the platform, once', async () => {
+    await world.fresh(weekly);
+    const [kept = 0, gone = 0] = casesInARow(2);
+    await world.run();
+    world.incydr.deleteCase(gone);
+    world.clock.advance(hours(24 * 8));
+    const run = await world.run();
+    expect(run.cases).toMatchObject([
+      { id: String(gone), outcome: 'deleted', reason: 'the case is no longer on the platform' },
+    ]);
+    expect(run.census).toEqual({ cases: 1, evidence: 0, gaps: 0, gone: 1 });
+    world.clock.advance(hours(24 * 8));
+    expect((await world.run()).census).toMatchObject({ cases: 1, gone: 0 });
+    expect(kept).not.toBe(gone);
+  });
+
+  test('costs a look at the evidence of the cases that are open, and none of the closed ones', async () => {
+    await world.fresh(weekly);
+    const [open = 0, closed = 0] = casesInARow(2);
+    world.incydr.closeCase(closed);
+    world.clock.advance(minutes(1));
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    world.incydr.clearRequests();
+    await world.run();
+    const { 'auth.token': _, ...asked } = world.incydr.counts();
+    expect(asked).toEqual({ 'cases.list': 1, 'cases.listFileEvents': 1 });
+    expect(open).not.toBe(closed);
+  });
+});
+
+describe('which cases', () => {
+  test('a filter leaves out all others', async () => {
+    await world.fresh({ filter: { status: ['CLOSED'] } });
+    const [, closed = 0] = casesInARow(2);
+    world.incydr.closeCase(closed);
+    world.clock.advance(minutes(1));
+    expect((await world.run()).cases.map(({ id }) => id)).toEqual(ids([closed]));
+  });
+});
+
+describe('the chain', () => {
+  test('the table holds the hash of each run’s manifest, which is the one that the next run names', async () => {
+    casesInARow(1);
+    await world.run();
+    world.clock.advance(hours(24));
+    const second = await world.run();
+    const [first, last] = await world.chain();
+    expect(second.previous).toEqual({
+      key: first?.key,
+      versionId: first?.versionId,
+      sha256: first?.sha256,
+    });
+    expect(last).toMatchObject({ run: second.run, key: (await world.state()).lastManifestKey });
+  });
+
+  test('a run that is in the chain is not written again: who was stopped after it, the next one only moves the watermark', async () => {
+    casesInARow(1);
+    await world.plan();
+    await world.work();
+    const { runs } = world.parts;
+    let writes = 0;
+    // The first write takes hold of the run; the second one would close it.
+    const killed = around(runs, 'write', {
+      before: () => ((writes += 1) === 2 ? Promise.reject(new Error('killed')) : Promise.resolve()),
+    });
+    await expect(world.finish({ runs: killed })).rejects.toThrow('killed');
+    const [written] = await world.chain();
+    world.clock.advance(minutes(5));
+    await world.finish();
+    expect(await world.state()).toMatchObject({ openRun: null, lastManifestSha256: written?.sha256 });
+    const manifests = (await world.keys()).filter((key) => /\/runs\//.test(key));
+    expect(manifests).toHaveLength(1);
+  });
+});
