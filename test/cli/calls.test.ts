@@ -14,6 +14,8 @@ async function call(verb: Verb, args: string[]) {
     print: () => undefined,
     complain: (text) => void err.push(text),
     now: () => new Date('2026-03-01T10:00:00Z'),
+    wait: async () => undefined,
+    draw: null,
   });
   return { code, err: err.join('\n') };
 }
