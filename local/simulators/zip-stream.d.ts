@@ -10,6 +10,7 @@ declare module 'zip-stream' {
       done: (error?: Error | null) => void,
     ): this;
     finalize(): void;
+    readonly destroyed: boolean;
     destroy(error?: Error): void;
     once(event: 'close', listener: () => void): this;
     off(event: 'close', listener: () => void): this;

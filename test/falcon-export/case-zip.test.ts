@@ -135,6 +135,32 @@ describe('the ZIP of a case', () => {
     await expect.poll(() => ended).toBe(true);
   });
 
+  test('a reader that goes away while the platform is asked for a file leaves no download open', async () => {
+    const id = await open();
+    falcon().addFile(id, 'disk.img', 500_000_000);
+    const read = await facts(id);
+    const settings = zipSettings();
+    const zip = caseZip(read, {
+      ...settings,
+      files: {
+        download: async (input) => {
+          await reading.return?.();
+          const it = await settings.files.download(input);
+          const body = new ReadableStream<Uint8Array>({ cancel: () => void asked.push('cancelled') });
+          await it.body.cancel();
+          return { ...it, body };
+        },
+      },
+    });
+    const asked: string[] = [];
+    const reading = zip[Symbol.asyncIterator]();
+    const readOn = async () => {
+      while (!(await reading.next()).done);
+    };
+    await readOn().catch(() => undefined);
+    await expect.poll(() => asked).toEqual(['cancelled']);
+  });
+
   test('is the same bytes for the same case and time', async () => {
     const id = await open({ evidence: { alerts: [{ id: falcon().alertIds[0] ?? '' }] } });
     falcon().addFile(id, 'a.txt', 5);

@@ -49,6 +49,8 @@ async function fill(zip: ZipStream, facts: CaseFacts, settings: ZipOptions): Pro
   const missing: Missing[] = [];
   for (const [n, file] of facts.files.entries()) {
     const came = await downloadOf(file, settings);
+    // The reader went away while the platform was asked: nobody would ever read the file.
+    if (zip.destroyed) return 'reason' in came ? undefined : came.body.cancel();
     if ('reason' in came) missing.push({ what: 'file', id: file.id, reason: came.reason });
     else {
       const name = `files/${names[n]}`;
@@ -69,15 +71,19 @@ const adder =
   (zip: ZipStream, date: Date) =>
   async (name: string, body: Body, { store = false } = {}): Promise<void> => {
     const source = Readable.from(body, { objectMode: false });
-    // A reader that has gone must end the download too.
-    const stop = () => source.destroy();
-    zip.once('close', stop);
     await new Promise<void>((resolve, reject) => {
-      source.once('error', reject);
-      zip.once('close', () => reject(new Error('the ZIP was not read to its end')));
-      zip.entry(source, { name, date, store }, (error) => (error ? reject(error) : resolve()));
+      // A reader that has gone must end the download too.
+      const stop = () => {
+        source.destroy();
+        reject(new Error('the ZIP was not read to its end'));
+      };
+      zip.once('close', stop);
+      zip.entry(source, { name, date, store }, (error) => {
+        zip.off('close', stop);
+        if (error) reject(error);
+        else resolve();
+      });
     });
-    zip.off('close', stop);
   };
 
 /** The file on its way, or why the platform does not give it. */
