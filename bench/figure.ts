@@ -32,6 +32,17 @@ export function atMost(
   };
 }
 
+/** A figure that is met while its ratio to the peer is at least the goal. */
+export function atLeast(
+  name: string,
+  value: number,
+  unit: string,
+  against: Figure['against'],
+  goal: number,
+): Figure {
+  return { ...atMost(name, value, unit, against, null), goal, met: value / against.value >= goal };
+}
+
 /** A figure that is met while it is exactly what was promised. */
 export function exactly(name: string, value: number, unit: string, promised: number): Figure {
   const ratio = promised === 0 ? (value === 0 ? 1 : Number.MAX_SAFE_INTEGER) : value / promised;

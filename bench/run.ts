@@ -3,6 +3,7 @@ import { measureBundles } from './bundles.ts';
 import { measureCalls } from './calls.ts';
 import { measureFalconClient } from './falcon-client.ts';
 import { type Figure, lineOf } from './figure.ts';
+import { measureReceiver } from './receiver.ts';
 import { measureSimulators } from './simulators.ts';
 import { measureStorm } from './storm.ts';
 import { measureSummaryPdf } from './summary-pdf.ts';
@@ -13,6 +14,7 @@ const figures: Figure[] = [];
 for (const measure of [
   measureCalls,
   measureStorm,
+  measureReceiver,
   measureFalconClient,
   measureWalks,
   measureSimulators,
