@@ -22,7 +22,8 @@ export async function measureFalconClient(): Promise<Figure[]> {
   const empty = join(outDir, 'empty.ts');
   await writeFile(empty, 'export {};');
   const source = (name: string) => join(import.meta.dirname, 'clients', `${name}.ts`);
-  const names = ['ours', 'official', 'ours-download', 'official-download', 'official-raw-download'];
+  const downloads = ['ours-download', 'fetch-download', 'official-download', 'official-raw-download'];
+  const names = ['ours', 'official', ...downloads];
   const entries = { empty, ...Object.fromEntries(names.map((name) => [name, source(name)])) };
   const bundles = new Map((await buildFunctions({ outDir, entries })).map((it) => [it.name, it]));
   const bundle = (name: string): Bundle => {
@@ -62,8 +63,8 @@ async function imports(bundle: (name: string) => Bundle): Promise<Figure[]> {
 
 async function memory(bundle: (name: string) => Bundle): Promise<Figure[]> {
   const simulator = await startFalconSimulator();
-  const [held] = simulator.addCases(1);
-  const { id } = simulator.addFile(held?.id ?? '', 'disk.img', fileBytes);
+  const [one] = simulator.addCases(1);
+  const { id } = simulator.addFile(one?.id ?? '', 'disk.img', fileBytes);
   const env = {
     FALCON_URL: simulator.url,
     FALCON_ID: simulator.clientId,
@@ -80,13 +81,15 @@ async function memory(bundle: (name: string) => Bundle): Promise<Figure[]> {
   const collected = '--expose-gc';
   const what = '500 MB download';
   const ours = await aboveIdle('ours-download');
+  const held = await aboveIdle('ours-download', collected);
   const figures = [
+    atMost(`falcon client: held above idle in a ${what}`, held, 'MiB', { what: 'the limit', value: 32 }, 1),
     atMost(
-      `falcon client: held above idle in a ${what}`,
-      await aboveIdle('ours-download', collected),
+      `falcon client: the same beside a bare reader`,
+      held,
       'MiB',
-      { what: 'the limit', value: 32 },
-      1,
+      { what: 'fetch and its body', value: await aboveIdle('fetch-download', collected) },
+      null,
     ),
     atMost(
       `falcon client: RSS above idle in a ${what}`,

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { measureBundles } from './bundles.ts';
 import { measureCalls } from './calls.ts';
+import { measureExportThroughput } from './export-throughput.ts';
 import { measureFalconClient } from './falcon-client.ts';
 import { type Figure, lineOf } from './figure.ts';
 import { measureReceiver } from './receiver.ts';
@@ -19,6 +20,7 @@ for (const measure of [
   measureWalks,
   measureSimulators,
   measureBundles,
+  measureExportThroughput,
   measureSummaryPdf,
 ]) {
   for (const figure of await measure()) {
