@@ -7,7 +7,14 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Config } from '../lib/config.ts';
 import { Secrets, secretNames } from './secrets.ts';
@@ -23,7 +30,7 @@ export class StateStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: StackProps & { config: Config }) {
     super(scope, id, { ...props, terminationProtection: true });
     this.table = inboxTable(this);
-    this.bucket = evidenceBucket(this, Duration.millis(config.inbox.retention));
+    this.bucket = evidenceBucket(this, config);
     this.secrets = new Secrets(this, 'Secrets', secretNames(config));
     this.outputs = [
       new CfnOutput(this, 'TableName', { value: this.table.tableName }),
@@ -63,7 +70,7 @@ function inboxTable(scope: Construct): Table {
 }
 
 /** Large bodies of deliveries for as long as their alerts are remembered, and exports for as long as they are wanted. */
-const evidenceBucket = (scope: Construct, retention: Duration): Bucket =>
+const evidenceBucket = (scope: Construct, { inbox, exports }: Config): Bucket =>
   new Bucket(scope, 'Evidence', {
     versioned: true,
     objectLockEnabled: true, // without a default: retention is set per object, after its checks
@@ -79,8 +86,33 @@ const evidenceBucket = (scope: Construct, retention: Duration): Bucket =>
       {
         id: 'bodies-of-deliveries',
         prefix: 'deliveries/',
-        expiration: Duration.days(Math.ceil(retention.toDays({ integral: false }))),
+        expiration: Duration.days(Math.ceil(Duration.millis(inbox.retention).toDays({ integral: false }))),
         noncurrentVersionExpiration: Duration.days(1), // else what expires lives on as an older version
       },
+      ...Object.entries(exports).flatMap(([name, settings]) => archiveRule(name, settings)),
     ],
   });
+
+const storageClasses = {
+  'glacier-instant': StorageClass.GLACIER_INSTANT_RETRIEVAL,
+  glacier: StorageClass.GLACIER,
+  'deep-archive': StorageClass.DEEP_ARCHIVE,
+};
+
+/** What an export moves to cheaper storage: its cases. Manifests and lines of runs stay, for whoever looks for a case. */
+const archiveRule = (
+  name: string,
+  { prefix, connection, storage }: Config['exports'][string],
+): LifecycleRule[] => {
+  if (!storage.archive) return [];
+  const { after, to } = storage.archive;
+  const moved = { storageClass: storageClasses[to], transitionAfter: Duration.millis(after) };
+  return [
+    {
+      id: `archive-${name}`,
+      prefix: `${prefix}/${connection}/cases/`,
+      transitions: [moved],
+      noncurrentVersionTransitions: [moved],
+    },
+  ];
+};

@@ -16,6 +16,7 @@ exports:
     storage:
       kmsKey: arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
       tags: { classification: confidential }
+      archive: { after: 90d, to: deep-archive }
 inbox: { retention: 30d }
 `;
 

@@ -73,6 +73,22 @@ test('the bucket is private, versioned, encrypted and can lock objects', () => {
   });
 });
 
+test('an export that archives has its rule, for its cases and all their versions', () => {
+  expect(at('Evidence').properties).toMatchObject({
+    LifecycleConfiguration: {
+      Rules: expect.arrayContaining([
+        {
+          Id: 'archive-soc-cases',
+          Prefix: 'exports/soc/cases/',
+          Status: 'Enabled',
+          Transitions: [{ StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 90 }],
+          NoncurrentVersionTransitions: [{ StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 90 }],
+        },
+      ]),
+    },
+  });
+});
+
 test('no object is locked by the upload: retention is set after the checks', () => {
   expect(at('Evidence').properties).not.toHaveProperty('ObjectLockConfiguration');
 });
@@ -98,7 +114,7 @@ test.each([
 });
 
 test('bodies of deliveries go when their alerts do, older versions too; exports stay', () => {
-  expect(at('Evidence').properties['LifecycleConfiguration']).toEqual({
+  expect(synthesised(falconOnly).at('Evidence').properties['LifecycleConfiguration']).toEqual({
     Rules: [
       {
         Id: 'unfinished-uploads',
@@ -109,7 +125,7 @@ test('bodies of deliveries go when their alerts do, older versions too; exports 
         Id: 'bodies-of-deliveries',
         Status: 'Enabled',
         Prefix: 'deliveries/',
-        ExpirationInDays: 30,
+        ExpirationInDays: 90,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
     ],
