@@ -15,6 +15,8 @@ type State = v.InferOutput<typeof stateSchema>;
 const minute = 60_000;
 // Of a minute's calls, how many may be made at once where none were made before.
 const burstShare = 1 / 6;
+// Of a minute's calls, how many are left unused: a call may be on its way for longer than the ones behind it.
+const sparedShare = 1 / 50;
 // Workers that ask at the same moment overtake each other; each round lets one of them through.
 const mostRounds = 50;
 
@@ -51,7 +53,7 @@ export function sharedBudget(
 function turnsOf(table: Table, { name, perMinute }: Limit, now: () => Date) {
   const key = { pk: `budget#${name}`, sk: 'budget' };
   const burst = Math.max(1, Math.floor(perMinute * burstShare));
-  const spacing = minute / Math.max(1, perMinute - burst);
+  const spacing = minute / Math.max(1, perMinute * (1 - sparedShare) - burst);
   let known: State | null = null;
 
   const read = async (): Promise<State> => {
@@ -64,9 +66,9 @@ function turnsOf(table: Table, { name, perMinute }: Limit, now: () => Date) {
       const state: State = known ?? (await read());
       const at = now().getTime();
       const due = Math.max(state.next, at);
-      const turn = Math.max(at, due - (burst - 1) * spacing);
+      const turn = Math.max(at, Math.round(due - (burst - 1) * spacing));
       if (turn > until.getTime()) throw spent(name, turn);
-      const next = { version: state.version + 1, next: Math.ceil(due + spacing) };
+      const next = { version: state.version + 1, next: due + spacing };
       if (await table.putIfVersion({ ...key, ...next }, state.version)) {
         known = next;
         return turn;
