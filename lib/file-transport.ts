@@ -12,7 +12,7 @@ export type FileRequest = {
   signal: AbortSignal;
 };
 
-/** Asks for a file as `fetch` does, but by Node's own client, which takes less time and memory for a large one. */
+/** Asks for a file as `fetch` does, but by Node's own client, which holds less memory of a large one. */
 export const fileTransport: FileTransport = async (url, { method, headers, body: sent, signal }) => {
   // Loaded with the first file: a function that fetches none starts sooner without it.
   const http = url.protocol === 'https:' ? await import('node:https') : await import('node:http');

@@ -85,7 +85,7 @@ export const csv = (events: number): Check => {
       if (quoted) return 'it ends inside a quoted field';
       if (uneven) return 'a row has more or fewer fields than the heading';
       const rows = Math.max(0, records - 1);
-      return rows === events ? null : `it has ${rows} rows for ${events} file events`;
+      return rows === events ? null : `it has ${rows} rows for ${events} pieces of evidence`;
     },
   };
 };

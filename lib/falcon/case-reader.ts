@@ -7,7 +7,7 @@ import type { FalconClient } from './client/index.ts';
 import { falconArtifactOf } from './export/artifacts.ts';
 import { caseDocument } from './export/case-document.ts';
 import { type CaseFacts, type FactsClient, readCaseFacts } from './export/case-facts.ts';
-import { memberNames } from './export/member-names.ts';
+import { memberNames } from '../exports/member-names.ts';
 import type { FontSource } from './export/pdf/fonts.ts';
 
 type Settings = Pick<ExportSettings, 'artifacts' | 'connection'>;

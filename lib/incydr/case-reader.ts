@@ -2,8 +2,8 @@ import type { ExportSettings } from '../config.ts';
 import type { Download } from '../download.ts';
 import type { CaseReader, PendingArtifact } from '../exports/case-reader.ts';
 import { anything, type Check, csv, pdf, zip } from '../exports/checks.ts';
-import { safeName } from '../exports/file-names.ts';
 import type { MissingPart } from '../exports/manifest.ts';
+import { memberNames } from '../exports/member-names.ts';
 import type { IncydrCase, IncydrCaseFileEvent } from './client/answers/cases.ts';
 import type { IncydrClient } from './client/index.ts';
 
@@ -112,11 +112,14 @@ const isThere = ['EXACT_FILE_AVAILABLE', 'RECENT_FILE_AVAILABLE'];
 function filesOf({ number }: IncydrCase, events: readonly IncydrCaseFileEvent[], deps: Deps) {
   const available: PendingArtifact[] = [];
   const missing: MissingPart[] = [];
-  for (const { eventId, fileName, fileAvailability } of events) {
-    // An event's id is unique, a file's name is not.
-    const name = `files/${safeName(eventId, 'event')}/${safeName(fileName)}`;
+  const names = memberNames(events.map(({ eventId, fileName }) => fileName ?? eventId));
+  for (const [index, { eventId, fileAvailability }] of events.entries()) {
+    const name = `files/${names[index]}`;
     if (eventId === null || !isThere.includes(fileAvailability ?? ''))
-      missing.push({ name, reason: `the platform says ${fileAvailability ?? 'nothing of the file'}` });
+      missing.push({
+        name,
+        reason: `event ${eventId}: the platform says ${fileAvailability ?? 'nothing of the file'}`,
+      });
     else
       available.push({
         ...pending(name, 'application/octet-stream', anything, () =>

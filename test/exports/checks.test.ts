@@ -169,9 +169,9 @@ describe('a CSV', () => {
   });
 
   test.each([
-    ['has a row too few', 2, 'id,name\nE-1,a\n', 'it has 1 rows for 2 file events'],
-    ['has a row too many', 0, 'id,name\nE-1,a\n', 'it has 1 rows for 0 file events'],
-    ['is empty, of a case with events', 1, '', 'it has 0 rows for 1 file events'],
+    ['has a row too few', 2, 'id,name\nE-1,a\n', 'it has 1 rows for 2 pieces of evidence'],
+    ['has a row too many', 0, 'id,name\nE-1,a\n', 'it has 1 rows for 0 pieces of evidence'],
+    ['is empty, of a case with events', 1, '', 'it has 0 rows for 1 pieces of evidence'],
     ['ends within quotes', 1, 'id,name\nE-1,"a\n', 'it ends inside a quoted field'],
     [
       'ends before the last column',

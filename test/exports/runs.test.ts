@@ -274,7 +274,7 @@ describe('a bad artifact is recorded as failed with the reason, and never become
 
   test.each([
     ['a PDF cut short', 'summary.pdf', 'cases.exportSummary', 'it ends before the end of the PDF'],
-    ['a CSV cut short', 'events.csv', 'cases.exportFileEvents', 'it has 0 rows for 1 file events'],
+    ['a CSV cut short', 'events.csv', 'cases.exportFileEvents', 'it has 0 rows for 1 pieces of evidence'],
     ['a ZIP cut short', 'case.zip', 'cases.exportFull', 'it ends before the directory of the ZIP'],
   ])('%s', async (_, name, operation, wrong) => {
     await aCase();

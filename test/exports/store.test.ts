@@ -159,7 +159,7 @@ describe('a bad body never becomes an object', () => {
     [
       'a CSV with a row missing',
       () => ({ body: chunks(real.csv), length: real.csv.length, check: csv(3) }),
-      'it has 2 rows for 3 file events',
+      'it has 2 rows for 3 pieces of evidence',
     ],
     [
       'a body of fewer bytes than it said',

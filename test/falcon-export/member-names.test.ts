@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { memberNames } from '../../lib/falcon/export/member-names.ts';
+import { memberNames } from '../../lib/exports/member-names.ts';
 
 const nameOf = (name: string | null) => memberNames([name])[0];
 

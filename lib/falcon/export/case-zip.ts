@@ -9,7 +9,7 @@ import type { FalconClient } from '../client/index.ts';
 import { caseDocument, jsonText } from './case-document.ts';
 import type { CaseFacts } from './case-facts.ts';
 import { evidenceCsv } from './evidence-csv.ts';
-import { memberNames } from './member-names.ts';
+import { memberNames } from '../../exports/member-names.ts';
 import type { Missing } from './missing.ts';
 import { type SummaryOptions, summaryPdf } from './summary-pdf.ts';
 

@@ -5,7 +5,7 @@ const mostBytes = 200;
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 const forbidden = /[\p{Cc}\p{Cf}<>:"|?*/\\]/gu;
 
-/** A name for each file that is safe to unpack: no path, no control characters, short enough, none twice. */
+/** A name for each file that is safe in a ZIP, a key and a path: no path, no control characters, short enough, none twice. */
 export function memberNames(names: readonly (string | null | undefined)[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -20,7 +20,8 @@ export function memberNames(names: readonly (string | null | undefined)[]): stri
 /** Two names that one file system takes for the same: case and the form of accents make no difference to some. */
 const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
 
-function safeName(name: string): string {
+/** One name by itself, likewise. */
+export function safeName(name: string): string {
   const flat = name
     .toWellFormed()
     .replaceAll(forbidden, '_')
