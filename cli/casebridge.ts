@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alerts, retryAlerts, showAlert } from './alerts.ts';
 import { check } from './check.ts';
+import { exportGaps, exportList, exportRun, exportShow, exportVerify, getExport } from './export.ts';
 import { reconcile } from './reconcile.ts';
 import { simulate } from './simulate.ts';
 import type { Terminal, Verb } from './verb.ts';
@@ -13,6 +14,12 @@ const verbs: Record<string, Verb> = {
   'alerts show': showAlert,
   'alerts retry': retryAlerts,
   reconcile,
+  'export run': exportRun,
+  'export list': exportList,
+  'export show': exportShow,
+  'export verify': exportVerify,
+  'export gaps': exportGaps,
+  'export get': getExport,
 };
 
 const help = (): string => {

@@ -9,7 +9,13 @@ import {
 import { Unexpected } from '../errors.ts';
 
 /** An object on its way: whoever does not read its body to the end must leave the loop over it, or destroy it. */
-export type ReadObject = { body: Readable; size: number; versionId: string | null };
+export type ReadObject = {
+  body: Readable;
+  size: number;
+  versionId: string | null;
+  /** How long Object Lock keeps it; null where it does not, or where the caller may not see that. */
+  retainedUntil: Date | null;
+};
 
 /** What S3 tells of an object. */
 export type ObjectHead = {
@@ -35,7 +41,12 @@ export function bucketReader(client: S3Client, bucket: string) {
       const found = await unlessMissing(client.send(new GetObjectCommand(at(key, versionId))));
       if (!found) return null;
       if (!(found.Body instanceof Readable)) throw new Unexpected(`s3: ${key} came without a body`);
-      return { body: found.Body, size: found.ContentLength ?? 0, versionId: found.VersionId ?? null };
+      return {
+        body: found.Body,
+        size: found.ContentLength ?? 0,
+        versionId: found.VersionId ?? null,
+        retainedUntil: found.ObjectLockRetainUntilDate ?? null,
+      };
     },
 
     /** The same without its bytes. */
@@ -58,6 +69,15 @@ export function bucketReader(client: S3Client, bucket: string) {
       ))
         for (const { Key = '', Size = 0, LastModified } of Contents)
           yield { key: Key, size: Size, modifiedAt: LastModified ?? null };
+    },
+
+    /** The folders right under a prefix, each with its slash at the end. */
+    async *folders(prefix: string): AsyncGenerator<string> {
+      for await (const { CommonPrefixes = [] } of paginateListObjectsV2(
+        { client },
+        { Bucket: bucket, Prefix: prefix, Delimiter: '/' },
+      ))
+        for (const { Prefix = '' } of CommonPrefixes) yield Prefix;
     },
   };
 }

@@ -105,8 +105,11 @@ export const keyTime = (iso: string): string => iso.replaceAll(':', '-');
 export const casePrefix = (prefix: string, connection: string, caseId: string, updatedAt: string): string =>
   `${prefix}/${connection}/cases/${caseId}/${keyTime(updatedAt)}`;
 
+/** Where the manifests of all runs lie. */
+export const runsFolder = (prefix: string, connection: string): string => `${prefix}/${connection}/runs/`;
+
 export const runKey = (prefix: string, connection: string, run: string): string =>
-  `${prefix}/${connection}/runs/${keyTime(run)}/manifest.json`;
+  `${runsFolder(prefix, connection)}${keyTime(run)}/manifest.json`;
 
 /** Apart from the manifests, and in the form of a partition: a table over this folder reads lines and nothing else. */
 export const linesKey = (prefix: string, connection: string, run: string): string =>

@@ -37,7 +37,7 @@ export function runReader({ get }: Pick<Store, 'get'>) {
       v.parse(caseManifest, JSON.parse(await textOf(link))),
 
     /** Each case of a run, one at a time. */
-    async *lines({ lines: { key, versionId } }: RunManifest): AsyncGenerator<RunLine> {
+    async *lines({ lines: { key, versionId } }: Pick<RunManifest, 'lines'>): AsyncGenerator<RunLine> {
       const { body } = await found(key, versionId);
       for await (const line of createInterface({ input: body })) yield v.parse(runLine, JSON.parse(line));
     },
