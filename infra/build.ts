@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 import { copyFonts } from './fonts.ts';
 import { functions } from './functions.ts';
+import { packageVersions } from './package-versions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -42,10 +43,14 @@ export async function buildFunctions(options: {
     metafile: true,
     alias: {
       '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
+      // What the clients bring and no call of ours needs.
+      '@aws-sdk/middleware-endpoint-discovery': join(root, 'infra/unused/endpoint-discovery.ts'),
+      '@smithy/core/event-streams': join(root, 'infra/unused/event-streams.ts'),
       // Their ES modules ask where they lie, which a CommonJS bundle cannot tell; and fontkit is to be there once.
       pdfkit: packageFile('pdfkit/js/pdfkit.js'),
       fontkit: packageFile('fontkit/dist/main.cjs'),
     },
+    plugins: [packageVersions],
     logLevel: 'warning',
   });
   return Promise.all(Object.keys(entries).map((name) => describeBundle(name, outDir, metafile)));

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildFunctions } from '../../infra/build.ts';
+import { EventStreamSerde } from '../../infra/unused/event-streams.ts';
 import { functionPool } from '../../local/host/function-pool.ts';
 import { temporaryFolder } from './fixture-functions.ts';
 import { startQueues } from './local-queues.ts';
@@ -57,4 +58,24 @@ test('a bundle is one minified CommonJS file with a linked map, and a metafile n
   expect(
     names.filter((it) => /credential-provider-(node|ini|sso|login|process|web)|client-sso/.test(it)),
   ).toEqual([]);
+  expect(names.filter((it) => /mnemonist|endpoint-cache|eventstream/.test(it))).toEqual([]);
+});
+
+test('a client in a bundle tells AWS its version', async () => {
+  const { bundle } = await buildSender();
+  const code = await readFile(join(bundle.folder, 'index.cjs'), 'utf8');
+  const { version } = v.parse(
+    v.object({ version: v.string() }),
+    JSON.parse(await readFile('node_modules/@aws-sdk/client-sqs/package.json', 'utf8')),
+  );
+  expect(code).toContain(`version:"${version}"`);
+  expect(code).not.toContain('devDependencies');
+});
+
+test('the receiver, which a sender waits for, is no larger than 400 kB', async () => {
+  expect((await stat('dist/functions/receive-alert/index.cjs')).size).toBeLessThanOrEqual(400_000);
+});
+
+test('a call that streams events says that the bundle has none', () => {
+  expect(EventStreamSerde).toThrow('the bundle has no event streams');
 });
