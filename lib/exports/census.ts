@@ -44,15 +44,22 @@ const overdue = (updatedAt: string, last: ExportedCase | null): string =>
     ? 'census: never exported'
     : `census: changed at ${updatedAt}, exported as of ${last.updatedAt ?? 'no time'}`;
 
-/** Records each case that was exported once and that the platform has no more: once, in the run of the census that finds it. */
+/**
+ * Records each case that was exported once and that the platform has no more: once, in the run of the census that finds it.
+ * A case that is not `listed` is sought among all that the platform has.
+ */
 export async function recordGone(
   name: string,
   run: string,
-  isThere: (caseId: string) => boolean,
+  listed: ReadonlySet<string>,
+  listAll: () => Promise<ReadonlySet<string>>,
   { runs, exported }: { runs: ExportRuns; exported: Exported },
 ): Promise<void> {
+  let all: ReadonlySet<string> | null = null;
   for await (const last of exported.all(name)) {
-    if (last.goneSince !== null || isThere(last.caseId)) continue;
+    if (last.goneSince !== null || listed.has(last.caseId)) continue;
+    all ??= await listAll();
+    if (all.has(last.caseId)) continue;
     const { added } = await runs.add(name, run, last.caseId, gone);
     if (added.why !== gone) continue; // it is in the run for another reason: its worker will see
     const reason = 'the case is no longer on the platform';

@@ -6,5 +6,12 @@ export type ChangedCase = {
   evidence: () => Promise<number | null>;
 };
 
-/** The cases of a connection that changed in a span, the earliest change first; each version once, at least. */
-export type ChangeFeed = (from: Date, until: Date) => AsyncIterable<ChangedCase>;
+/**
+ * The cases of a connection that changed in a span, the earliest change first; each version once, at least.
+ * `unfiltered`: those that the export's filter leaves out too.
+ */
+export type ChangeFeed = (
+  from: Date,
+  until: Date,
+  how?: { unfiltered: boolean },
+) => AsyncIterable<ChangedCase>;

@@ -26,6 +26,7 @@ export type PlanDeps = {
 /** The platform's index may lag behind its clock, and its clock behind ours: a run reads that much of the span before it again. */
 export const overlap = 10 * 60_000;
 const batchSize = 100;
+const aDay = 24 * 3_600_000;
 // What a batch may still have to write when an invocation ends.
 const margin = 20_000;
 
@@ -72,8 +73,9 @@ async function planRun(planning: Planning, deps: PlanDeps): Promise<void> {
     state = await planBatch(batch, settled, { ...planning, state }, deps);
   }
   if (isCensus) {
-    const all = cursor === null ? seen : await idsOf(changed(beginning, new Date(run)));
-    await recordGone(name, run, (caseId) => all.has(caseId), deps);
+    // What changed since the run began is past the end of its span, and may be past the export's filter.
+    const end = new Date(now().getTime() + aDay);
+    await recordGone(name, run, seen, () => idsOf(changed(new Date(0), end, { unfiltered: true })), deps);
   }
   if (planning.isResumed) await queueLeft(planning, deps);
   if (!(await runs.write(name, state, { plannedAt: now().toISOString(), heldUntil: null })))

@@ -9,10 +9,10 @@ export function falconChanges(
   filter: ExportSettings['filter'],
   sendBefore: Date,
 ): ChangeFeed {
-  return async function* (from, until) {
+  return async function* (from, until, { unfiltered } = { unfiltered: false }) {
     const span = `updated_timestamp:>='${from.toISOString()}'+updated_timestamp:<='${until.toISOString()}'`;
     const asked = {
-      filter: typeof filter === 'string' ? `(${filter})+${span}` : span,
+      filter: typeof filter === 'string' && !unfiltered ? `(${filter})+${span}` : span,
       sort: 'updated_timestamp.asc',
     } as const;
     for await (const found of cases.iterAll(asked, { sendBefore }))

@@ -11,11 +11,11 @@ export function incydrChanges(
   filter: ExportSettings['filter'],
   sendBefore: Date,
 ): ChangeFeed {
-  const wanted = typeof filter === 'object' ? filter : {};
   /** Of a closed case nothing can be attached to or removed, so that its count needs no look. */
   const evidenceOf = async (caseNumber: number, status: string | null) =>
     status === 'OPEN' ? (await getFileEvents({ caseNumber, pgSize: 1 }, { sendBefore })).totalCount : null;
-  return async function* (from, until) {
+  return async function* (from, until, { unfiltered } = { unfiltered: false }) {
+    const wanted = typeof filter === 'object' && !unfiltered ? filter : {};
     const asked = { ...wanted, updatedAt: { from, to: until }, srtKey: 'updatedAt' } as const;
     for await (const { number, status, updatedAt, createdAt } of walkCases(getPage, asked, until, {
       sendBefore,

@@ -162,6 +162,33 @@ describe('the census', () => {
     expect(kept).not.toBe(gone);
   });
 
+  test('takes no case for gone that changes while it is planned, and so lies past its span', async () => {
+    await world.fresh(weekly);
+    const [number = 0] = casesInARow(1);
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    const { fetch } = world.parts;
+    const run = await world.run({
+      fetch: (...asked) => {
+        if (world.incydr.counts()['cases.list'] === 1) {
+          world.clock.advance(seconds(1));
+          world.incydr.editCase({ number, findings: 'Seen while the run is planned.' });
+        }
+        return fetch(...asked);
+      },
+    });
+    expect(run).toMatchObject({ cases: [], census: { gone: 0 } });
+  });
+
+  test('takes no case for gone that the filter leaves out by now', async () => {
+    await world.fresh({ ...weekly, filter: { status: ['OPEN'] } });
+    const [number = 0] = casesInARow(1);
+    await world.run();
+    world.incydr.closeCase(number);
+    world.clock.advance(hours(24 * 8));
+    expect(await world.run()).toMatchObject({ cases: [], census: { gone: 0 } });
+  });
+
   test('costs a look at the evidence of the cases that are open, and none of the closed ones', async () => {
     await world.fresh(weekly);
     const [open = 0, closed = 0] = casesInARow(2);
