@@ -107,7 +107,9 @@ describe('an accepted alert', () => {
           whenClosed: 'succeed',
           whenResolved: 'note',
           existingCase: null,
+          rawAlert: false,
         },
+        fileFor: null,
       },
     ]);
   });
@@ -221,7 +223,7 @@ describe('an alert that opens no case is kept with the reason, and rung for by n
       {
         alertId: 'S-1',
         connection: 'soc',
-        reason: 'route "sums": Unable to cast value to a number: "Beacon"',
+        reason: 'route "sums": Unable to cast value to a number: …',
       },
     ]);
     expect(await rung()).toEqual([]);
