@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { measureBundles } from './bundles.ts';
 import { measureCalls } from './calls.ts';
+import { measureExportRuns } from './export-runs.ts';
 import { measureExportThroughput } from './export-throughput.ts';
 import { measureFalconClient } from './falcon-client.ts';
 import { type Figure, lineOf } from './figure.ts';
@@ -20,6 +21,7 @@ for (const measure of [
   measureWalks,
   measureSimulators,
   measureBundles,
+  measureExportRuns,
   measureExportThroughput,
   measureSummaryPdf,
 ]) {

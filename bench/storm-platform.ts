@@ -1,9 +1,9 @@
 import { startFalconSimulator } from '../local/simulators/falcon/index.ts';
 import { startIncydrSimulator } from '../local/simulators/incydr/index.ts';
+import { busiestMinute } from './busiest-minute.ts';
 import { know, type Storm } from './storm-alerts.ts';
 
 const tokens = new Set(['auth.token', 'oauth2AccessToken']);
-const minute = 60_000;
 
 /** The simulator of a storm's platform, which knows all its evidence and counts what it is asked. */
 export async function startPlatform(storm: Storm, now: () => Date) {
@@ -34,15 +34,4 @@ async function incydr(storm: Storm, now: () => Date) {
   const simulator = await startIncydrSimulator({ now });
   know(storm, { incydr: simulator });
   return simulator;
-}
-
-/** The most of what happened at these times, in their order, within any minute. */
-function busiestMinute(times: readonly number[]): number {
-  let most = 0;
-  let from = 0;
-  for (const [index, at] of times.entries()) {
-    while ((times[from] ?? at) <= at - minute) from += 1;
-    most = Math.max(most, index - from + 1);
-  }
-  return most;
 }
