@@ -67,9 +67,16 @@ One that carries Incydr file events:
 
 ${paste(incydrSample(incydr, 'demo'))}
 
-Export the Incydr cases now, instead of at night:
+Where each alert is, and what became of it:
 
-  curl -s -X POST ${host.gatewayUrl}/local/exports/nightly/run
+  npx casebridge alerts
+
+Export the cases now, instead of at night, and hold every byte against the manifests:
+
+${Object.keys(config.exports)
+  .map((name) => `  npx casebridge export run ${name}`)
+  .join('\n')}
+  npx casebridge export verify
 
 Ctrl-C stops everything; nothing of it stays but the exported files under .local/s3.
 `;
