@@ -63,11 +63,11 @@ function inWords(
   if (gaps.length === 0) return `${compared} No gap.`;
   const rows = gaps
     .toSorted((a, b) => Number(b.isOwed) - Number(a.isOwed))
-    .map(({ caseId, kind, says, isOwed }) => [caseId, kind, isOwed ? 'owed' : '-', says]);
+    .map(({ caseId, kind, says, isOwed }) => [caseId, kind, isOwed ? 'yes' : 'no', says]);
   return [
     compared,
     '',
-    columns([['CASE', 'WHAT', '', 'WHY'], ...rows]),
+    columns([['CASE', 'WHAT', 'OWED', 'WHY'], ...rows]),
     '',
     [
       owed > 0 ? `${manyOf(owed, 'case')} should have been exported by now.` : 'Nothing is owed.',

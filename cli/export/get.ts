@@ -149,7 +149,7 @@ function inWords(
     sha256,
   ]);
   return [
-    columns([['FILE', 'SIZE', '', 'SHA256'], ...rows]),
+    columns([['FILE', 'SIZE', 'WAS', 'SHA256'], ...rows]),
     ...(missing.length === 0
       ? []
       : ['', columns([['MISSING', 'WHY'], ...missing.map(({ name, reason }) => [name, reason])])]),

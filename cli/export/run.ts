@@ -139,7 +139,7 @@ function whatOf(
   const of = run === null ? ` of the run before it, of ${shortTime(watched)}` : '';
   const bad = failed === 0 ? '' : `, ${failed} failed`;
   if (!isPlanned) return `cases${of}${bad}; ${total} planned so far`;
-  return ended === total ? `cases${of}${bad}; the manifest is next` : `cases${of}${bad}`;
+  return ended === total ? `cases${of}${bad}; the manifest comes within five minutes` : `cases${of}${bad}`;
 }
 
 const mostShown = 50;

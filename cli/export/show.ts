@@ -42,6 +42,12 @@ async function notFound(name: string, asked: string | undefined, { runs, config 
       : `the first run of ${name} is open, since ${shortTime(openRun)}`;
   if (runNamed(asked) === openRun)
     return `the run ${asked} of ${name} is open; \`casebridge export list ${name}\` lists those that have ended`;
+  for (const run of [openRun, lastRun]) {
+    const inRun = run === null ? null : await runs.readCase(name, run, asked);
+    if (inRun?.outcome === 'failed')
+      return `case ${asked} was never exported; run ${run ?? '-'} failed: ${inRun.reason ?? ''}`;
+    if (inRun?.outcome === 'queued') return `case ${asked} was never exported; the open run does it`;
+  }
   const never = lastRun === null ? ', of which no run has ended' : '';
   const { connection } = exportNamed(config, name);
   return `${name}${never} has neither a run nor a case ${JSON.stringify(asked)}; \`casebridge export list ${name}\` lists its runs, \`casebridge export gaps ${name}\` tells which cases of ${connection} are not exported`;
@@ -87,7 +93,10 @@ function runAsText(link: ObjectLink, manifest: RunManifest, { failed, gaps, dele
       'changes',
       `from ${span.from === null ? 'the beginning' : shortTime(span.from)} to ${shortTime(span.until)}`,
     ],
-    ['waited', manifest.waitedSince && `since ${shortTime(manifest.waitedSince)}`],
+    [
+      'asked for',
+      manifest.waitedSince && `at ${shortTime(manifest.waitedSince)}, and begun as soon as it could`,
+    ],
     ['finished', shortTime(manifest.finishedAt)],
     [
       'cases',

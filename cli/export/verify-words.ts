@@ -10,7 +10,7 @@ export function reportInWords(reports: Report[], head: HeadCheck): string {
 }
 
 function ofOne({ of, heads, verified, differences, isCutShort }: Report): string {
-  const lines = [`${of}: ${readInWords(verified)}`];
+  const lines = [`${of}: ${isCutShort ? untilThen(verified) : readInWords(verified)}`];
   if (heads.length === 0 && differences.length === 0)
     return `${of}: no run has ended, so that there is nothing to verify.`;
   for (const { export: name, run, sha256 } of heads)
@@ -32,6 +32,9 @@ function readInWords({ runs, cases, objects, bytes, unretained, retainedUntil }:
       : `${unretained === 0 ? 'all' : inThousands(objects - unretained)} under Object Lock, until ${retainedUntil.toISOString().slice(0, 10)} or later`;
   return `${manyOf(runs, 'run')} with ${manyOf(cases, 'case')} read again: ${manyOf(objects, 'object')}, ${sizeInWords(bytes)}; ${objects === 0 ? 'none' : kept}.`;
 }
+
+const untilThen = ({ cases, objects, bytes }: Verified): string =>
+  `read up to the first difference, from the newest run back: ${manyOf(cases, 'case')}, ${manyOf(objects, 'object')}, ${sizeInWords(bytes)}.`;
 
 const differenceInWords = ({ run, caseId, key, versionId, kind, promised, found }: Difference): string =>
   [

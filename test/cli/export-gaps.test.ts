@@ -60,7 +60,7 @@ test('a case that failed is owed, and its reason told', async () => {
   await world.run();
   const { code, out } = await gaps();
   expect(code).toBe(1);
-  expect(out).toMatch(/^\d+ +never exported +owed +changed at .*; it failed in the last run: incydr: .*404/m);
+  expect(out).toMatch(/^\d+ +never exported +yes +changed at .*; it failed in the last run: incydr: .*404/m);
   expect(out).toContain('1 case should have been exported by now.');
 });
 

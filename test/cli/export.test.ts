@@ -97,8 +97,8 @@ describe('export run', () => {
     expect(err.split('\n').map((it) => it.replace(/ {2}[\d.]+ (kB|bytes).*/, ''))).toEqual([
       '0 %  0 of 3 cases',
       '0 %  0 of 3 cases',
-      '100 %  3 of 3 cases; the manifest is next',
-      '100 %  3 of 3 cases; the manifest is next',
+      '100 %  3 of 3 cases; the manifest comes within five minutes',
+      '100 %  3 of 3 cases; the manifest comes within five minutes',
     ]);
   });
 
@@ -167,6 +167,10 @@ describe('export show', () => {
     expect(out).toContain(`lines     ${lines.key}`);
     expect(out).toContain('after     none: it is the first of its chain');
     expect(out).toMatch(new RegExp(`FAILED {2}NAME {2}WHY\n${number} {7}- {5}incydr: .*404`));
+    const never = await world.call(exportShow, [world.name(), String(number)]);
+    expect(never.err).toMatch(
+      new RegExp(`case ${number} was never exported; run ${run} failed: incydr: .*404`),
+    );
     // By its start as it stands in a key, too.
     expect((await world.call(exportShow, [world.name(), run.replaceAll(':', '-')])).out).toBe(out);
   });
