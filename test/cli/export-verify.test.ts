@@ -11,9 +11,10 @@ beforeAll(async () => {
   world = await startExportCommandWorld();
 });
 afterAll(() => world.stop());
-beforeEach(() => world.fresh());
 
 const verify = (...args: string[]) => world.call(exportVerify, args);
+
+const bucketOnly = (...args: string[]) => verify('--bucket-only', '--under', prefix(), ...args);
 
 /** All differences, as kind, object and case. */
 const differences = async (...args: string[]): Promise<Difference[]> => {
@@ -48,9 +49,31 @@ const removeVersion = (key: string, versionId: string | null) =>
     new DeleteObjectCommand({ Bucket: world.aws.bucket, Key: key, VersionId: versionId ?? undefined }),
   );
 
-describe('what is verified', () => {
+/** Other bytes at those versions, for as long as the work takes. */
+async function whileSpoilt<T>(
+  versions: [string | null | undefined, number][],
+  work: () => Promise<T>,
+): Promise<T> {
+  const flip = async () => {
+    for (const [versionId, at] of versions) await world.spoil(versionId, at);
+  };
+  await flip();
+  try {
+    return await work();
+  } finally {
+    await flip();
+  }
+}
+
+describe('of three runs', () => {
+  let done: Awaited<ReturnType<typeof threeRuns>>;
+  beforeAll(async () => {
+    await world.fresh();
+    done = await threeRuns();
+  });
+
   test('every run from the head of the chain to the first, every case and every artifact', async () => {
-    const { third } = await threeRuns();
+    const { third } = done;
     const { code, out } = await verify(world.name());
     expect(code).toBe(0);
     // 3 manifests and 3 lists of cases, and 3 exports of a case: manifest, PDF, CSV, ZIP and case.json.
@@ -65,7 +88,7 @@ describe('what is verified', () => {
   });
 
   test('with --run or --since the chain is followed whole, and what those runs exported is read', async () => {
-    const { first, third } = await threeRuns();
+    const { first, third } = done;
     expect((await verify(world.name(), '--run', first.run)).out).toContain(
       '1 run with 2 cases read again: 14 objects',
     );
@@ -79,29 +102,12 @@ describe('what is verified', () => {
     ]);
   });
 
-  test('an export that never ran has nothing to verify', async () => {
-    expect(await verify()).toMatchObject({
-      code: 0,
-      out: `${world.name()}: no run has ended, so that there is nothing to verify.`,
-    });
-  });
-
-  test('a later version under the key of an artifact does not matter: a version is pinned', async () => {
-    const { first } = await threeRuns();
-    await world.overwrite((await artifactOf(first, 'summary.pdf')).key, 'another');
-    expect((await verify(world.name())).code).toBe(0);
-  });
-});
-
-describe('what is found', () => {
   test('one byte of any artifact', async () => {
-    const { first, number } = await threeRuns();
+    const { first, number } = done;
     const { artifacts } = await world.caseManifest(first.cases[0]?.manifest);
     expect(artifacts.map(({ name }) => name)).toEqual(['summary.pdf', 'events.csv', 'case.zip', 'case.json']);
     for (const { key, versionId, size, sha256 } of artifacts) {
-      await world.spoil(versionId);
-      const { code, out } = await verify(world.name());
-      await world.spoil(versionId); // as it was
+      const { code, out } = await whileSpoilt([[versionId, 10]], () => verify(world.name()));
       expect(code).toBe(1);
       expect(out).toContain(
         [
@@ -118,6 +124,95 @@ describe('what is found', () => {
     }
   });
 
+  test('one byte of the lines of a run, and of the manifest of a case', async () => {
+    const { first, second } = done;
+    const found = await whileSpoilt(
+      [
+        [second.lines.versionId, 30],
+        [first.cases[0]?.manifest?.versionId, 30],
+      ],
+      () => differences(world.name()),
+    );
+    expect(kinds(found).filter((it) => it.startsWith('bytes'))).toEqual([
+      'bytes cases.jsonl',
+      'bytes manifest.json',
+    ]);
+  });
+
+  test('the first is the newest, and all are found on request', async () => {
+    const { first, second } = done;
+    const older = await artifactOf(first, 'case.zip');
+    const newer = await artifactOf(second, 'events.csv');
+    await whileSpoilt(
+      [
+        [older.versionId, 10],
+        [newer.versionId, 10],
+      ],
+      async () => {
+        const { out } = await verify(world.name());
+        expect(out).toContain('There may be more: --all looks for them.');
+        expect(out).toContain('events.csv');
+        expect(out).not.toContain('case.zip');
+        expect(kinds(await differences(world.name()))).toEqual(['bytes events.csv', 'bytes case.zip']);
+      },
+    );
+  });
+
+  test('with nothing but the bucket, the chain begins with the newest manifest, and everything is read', async () => {
+    const { third } = done;
+    const { code, out } = await bucketOnly();
+    expect(code).toBe(0);
+    expect(out).toContain('3 runs with 3 cases read again: 21 objects');
+    expect(out).toContain(`Head of the chain of ${world.name()}: run ${third.run}`);
+  });
+
+  test('the runs of an export are found wherever they lie in the bucket', async () => {
+    expect((await verify('--bucket-only', world.name())).out).toContain(
+      '3 runs with 3 cases read again: 21 objects',
+    );
+    expect(await verify('--bucket-only', 'monthly')).toMatchObject({
+      code: 1,
+      err: 'casebridge: the bucket has no run of monthly',
+    });
+  });
+
+  test('with nothing but the bucket, one byte of an artifact, and of a manifest in the middle of the chain, are found', async () => {
+    const { first } = done;
+    const [, two] = await world.chain();
+    const { versionId } = await artifactOf(first, 'case.zip');
+    const { code, out } = await whileSpoilt(
+      [
+        [versionId, 10],
+        [two?.versionId, 400],
+      ],
+      () => bucketOnly('--all'),
+    );
+    expect(code).toBe(1);
+    expect(out).toContain(`object    ${two?.key}`);
+    expect(out).toContain('case.zip');
+  });
+});
+
+describe('what is verified', () => {
+  beforeEach(() => world.fresh());
+
+  test('an export that never ran has nothing to verify', async () => {
+    expect(await verify()).toMatchObject({
+      code: 0,
+      out: `${world.name()}: no run has ended, so that there is nothing to verify.`,
+    });
+  });
+
+  test('a later version under the key of an artifact does not matter: a version is pinned', async () => {
+    const { first } = await threeRuns();
+    await world.overwrite((await artifactOf(first, 'summary.pdf')).key, 'another');
+    expect((await verify(world.name())).code).toBe(0);
+  });
+});
+
+describe('what is found', () => {
+  beforeEach(() => world.fresh());
+
   test('a version that was deleted', async () => {
     const { first } = await threeRuns();
     const { key, versionId } = await artifactOf(first, 'case.zip');
@@ -125,27 +220,6 @@ describe('what is found', () => {
     expect(await differences(world.name())).toMatchObject([
       { kind: 'missing', key, versionId, run: first.run, found: 'nothing is there at that version' },
     ]);
-  });
-
-  test('one byte of the lines of a run, and of the manifest of a case', async () => {
-    const { first, second } = await threeRuns();
-    await world.spoil(second.lines.versionId, 30);
-    await world.spoil(first.cases[0]?.manifest?.versionId, 30);
-    expect(kinds(await differences(world.name())).filter((it) => it.startsWith('bytes'))).toEqual([
-      'bytes cases.jsonl',
-      'bytes manifest.json',
-    ]);
-  });
-
-  test('the first is the newest, and all are found on request', async () => {
-    const { first, second } = await threeRuns();
-    const spoilt = [await artifactOf(first, 'case.zip'), await artifactOf(second, 'events.csv')];
-    for (const { versionId } of spoilt) await world.spoil(versionId);
-    const { out } = await verify(world.name());
-    expect(out).toContain('There may be more: --all looks for them.');
-    expect(out).toContain('events.csv');
-    expect(out).not.toContain('case.zip');
-    expect(kinds(await differences(world.name()))).toEqual(['bytes events.csv', 'bytes case.zip']);
   });
 
   test('a run that was rewritten, with a chain that is consistent again, by the chain in the table', async () => {
@@ -160,7 +234,7 @@ describe('what is found', () => {
     const { cases: _three, ...last } = third;
     await world.overwrite(three?.key ?? '', { ...last, previous: rewritten });
     // The bucket alone agrees with itself …
-    expect((await verify('--bucket-only', '--under', prefix())).code).toBe(0);
+    expect((await bucketOnly()).code).toBe(0);
     // … and the table, with the versions as they were, does not.
     expect(kinds(await differences(world.name()))).toEqual([
       'covered manifest.json',
@@ -227,33 +301,8 @@ describe('what is found', () => {
   });
 });
 
-describe('with nothing but the bucket', () => {
-  const bucketOnly = (...args: string[]) => verify('--bucket-only', '--under', prefix(), ...args);
-
-  test('the chain begins with the newest manifest, and everything is read', async () => {
-    const { third } = await threeRuns();
-    const { code, out } = await bucketOnly();
-    expect(code).toBe(0);
-    expect(out).toContain('3 runs with 3 cases read again: 21 objects');
-    expect(out).toContain(`Head of the chain of ${world.name()}: run ${third.run}`);
-  });
-
-  test('the runs are found wherever they lie in the bucket', async () => {
-    await threeRuns();
-    const { reports } = JSON.parse((await verify('--bucket-only', '--json')).out);
-    expect(reports.map(({ of }: { of: string }) => of)).toContain(`${prefix()}/${world.connection()}`);
-  });
-
-  test('one byte of an artifact, and of a manifest in the middle of the chain, are found', async () => {
-    const { first } = await threeRuns();
-    const [, two] = await world.chain();
-    await world.spoil((await artifactOf(first, 'case.zip')).versionId);
-    await world.spoil(two?.versionId, 400);
-    const { code, out } = await bucketOnly('--all');
-    expect(code).toBe(1);
-    expect(out).toContain(`object    ${two?.key}`);
-    expect(out).toContain('case.zip');
-  });
+describe('what is found with nothing but the bucket', () => {
+  beforeEach(() => world.fresh());
 
   test('a manifest that no later run names is found', async () => {
     const { second } = await threeRuns();
