@@ -11,8 +11,14 @@ const longestStep = 200;
 /**
  * Time that passes only where a run says so, and a stage on which one step is taken at a time. Everything that any worker asks of
  * the world outside it is a step; which of the steps that could be next is taken is drawn. So the same draws give the same run.
+ * What is more than microtasks between two steps, such as compressing, must be told by `isThinking`.
  */
-export function virtualTime(random: Random, start: Date, longest = longestStep) {
+export function virtualTime(
+  random: Random,
+  start: Date,
+  longest = longestStep,
+  isThinking: () => boolean = () => false,
+) {
   let at = start.getTime();
   let order = 0;
   const turns: Turn[] = [];
@@ -62,7 +68,8 @@ export function virtualTime(random: Random, start: Date, longest = longestStep) 
     /** Lets everything go on, until nothing is left to happen, the time is over or all is done. */
     async run(until: Date, isDone: () => boolean): Promise<void> {
       for (;;) {
-        await settled();
+        do await settled();
+        while (isThinking());
         const due = timers.some((it) => it.at <= at);
         if (due) fireNext();
         else if (turns.length > 0) await turns.splice(random.whole(0, turns.length - 1), 1)[0]?.();
