@@ -1,3 +1,4 @@
+import { sourceOf, streamOf } from './byte-source.ts';
 import { Unavailable } from './errors.ts';
 import { type CallOptions, type HttpAnswer, traceOf } from './http.ts';
 
@@ -45,25 +46,20 @@ function whole(
   lost: (cause?: unknown) => Unavailable,
   signal: CallOptions['signal'],
 ): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+  const source = sourceOf(body);
   let read = 0;
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        const { done, value } = await reader.read().catch((cause: unknown) => {
-          signal?.throwIfAborted();
-          throw lost(cause);
-        });
-        if (done && length !== null && read !== length) throw lost();
-        if (done) return controller.close();
-        read += value.byteLength;
-        return controller.enqueue(value);
-      },
-      // Also before anything is read: whoever cancels lets go of the connection.
-      cancel: (reason) => reader.cancel(reason),
+  return streamOf({
+    next: async () => {
+      const piece = await source.next().catch((cause: unknown) => {
+        signal?.throwIfAborted();
+        throw lost(cause);
+      });
+      if (!piece.done) read += piece.value.byteLength;
+      else if (length !== null && read !== length) throw lost();
+      return piece;
     },
-    { highWaterMark: 0 },
-  );
+    cancel: source.cancel,
+  });
 }
 
 /** The file name of a Content-Disposition: decoded, without quotes, and never with a path. */

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
+import { type ByteSource, streamOf } from './byte-source.ts';
 
 /** What a file is asked for with; `fetch` is one too. */
 export type FileTransport = (url: URL, asked: FileRequest) => Promise<Response>;
@@ -23,7 +24,7 @@ export const fileTransport: FileTransport = async (url, { method, headers, body:
   });
   const answer = await answerTo(request, sent, signal);
   const status = answer.statusCode ?? 0;
-  const body = streamOf(await decode(answer), () => answer.destroy(), signal);
+  const body = streamOf(sourceFrom(await decode(answer), () => answer.destroy(), signal));
   return new Response(hasNoBody.has(status) ? null : body, { status, headers: headersOf(answer) });
 };
 
@@ -60,23 +61,17 @@ async function decode(answer: IncomingMessage): Promise<Readable> {
   return pipeline(answer, decoder, () => undefined);
 }
 
-function streamOf(body: Readable, letGo: () => void, signal: AbortSignal): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = body.iterator();
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        try {
-          const { done, value } = await chunks.next();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          throw signal.aborted ? signal.reason : error;
-        }
-      },
-      // Also before anything is read: whoever cancels lets go of the connection.
-      cancel: letGo,
+function sourceFrom(body: Readable, letGo: () => void, signal: AbortSignal): ByteSource {
+  const chunks: AsyncIterator<Uint8Array, undefined> = body.iterator();
+  return {
+    next: async () => {
+      try {
+        const { done, value } = await chunks.next();
+        return done ? { done } : { done: false, value };
+      } catch (error) {
+        throw signal.aborted ? signal.reason : error;
+      }
     },
-    // Nothing is read ahead of whoever reads.
-    { highWaterMark: 0 },
-  );
+    cancel: async () => letGo(),
+  };
 }

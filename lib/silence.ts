@@ -1,3 +1,5 @@
+import { sourceOf, streamOf } from './byte-source.ts';
+
 // A timer of more milliseconds than this fires at once.
 const longestTimer = 2 ** 31 - 1;
 
@@ -42,22 +44,16 @@ export async function* sentWithin(
 
 /** What comes, piece by piece: the other side is waited on while a piece is asked for. */
 export function readWithin(silence: Silence, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        silence.start();
-        try {
-          const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } finally {
-          silence.stop();
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
+  const source = sourceOf(body);
+  return streamOf({
+    next: async () => {
+      silence.start();
+      try {
+        return await source.next();
+      } finally {
+        silence.stop();
+      }
     },
-    // Nothing is read ahead of whoever reads.
-    { highWaterMark: 0 },
-  );
+    cancel: source.cancel,
+  });
 }

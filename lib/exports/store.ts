@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
+import { piecesOf } from '../byte-source.ts';
 import type { ExportSettings } from '../config.ts';
 import { Unexpected } from '../errors.ts';
 import { bucketReader } from './bucket-reader.ts';
@@ -106,7 +107,7 @@ const keptWith = ({ kmsKey, tags = {} }: StoreOptions) => ({
 });
 
 async function* seen(body: AsyncIterable<Uint8Array>, inspection: ReturnType<typeof inspecting>) {
-  for await (const chunk of body) {
+  for await (const chunk of piecesOf(body)) {
     inspection.see(chunk);
     yield chunk;
   }

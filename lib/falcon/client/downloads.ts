@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type ByteSource, sourceOf, streamOf } from '../../byte-source.ts';
 import { type Download, downloadOf } from '../../download.ts';
 import { Unexpected } from '../../errors.ts';
 import { type CallOptions, traceOf } from '../../http.ts';
@@ -50,36 +51,29 @@ const longestAnswer = 64 * 1024; // a signed link has a few hundred characters
 
 /** The whole of a short body as text, null for a longer one; and the body from its start again. */
 async function peeked(body: ReadableStream<Uint8Array>) {
-  const reader = body.getReader();
+  const source = sourceOf(body);
   const chunks: Uint8Array[] = [];
   let length = 0;
   let ended = false;
   while (!ended && length <= longestAnswer) {
-    const { done, value } = await reader.read();
-    ended = done;
-    if (value) chunks.push(value);
-    length += value?.byteLength ?? 0;
+    const piece = await source.next();
+    ended = piece.done;
+    if (!piece.done) chunks.push(piece.value);
+    length += piece.done ? 0 : piece.value.byteLength;
   }
   const all = ended ? Buffer.concat(chunks).toString() : null;
-  return { all, body: joined(chunks, reader) };
+  return { all, body: joined(chunks, source) };
 }
 
 /** What was read already, and the rest: whoever cancels it early lets go of the connection too. */
-const joined = (
-  chunks: Uint8Array[],
-  rest: ReadableStreamDefaultReader<Uint8Array>,
-): ReadableStream<Uint8Array> =>
-  new ReadableStream(
-    {
-      pull: async (controller) => {
-        const value = chunks.shift() ?? (await rest.read()).value;
-        if (value === undefined) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => rest.cancel(reason),
+const joined = (chunks: Uint8Array[], rest: ByteSource): ReadableStream<Uint8Array> =>
+  streamOf({
+    next: async () => {
+      const value = chunks.shift();
+      return value === undefined ? rest.next() : { done: false, value };
     },
-    { highWaterMark: 0 },
-  );
+    cancel: rest.cancel,
+  });
 
 const holdsLink = v.looseObject({ link: text });
 

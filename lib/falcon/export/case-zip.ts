@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import ZipStream from 'zip-stream';
+import { piecesOf } from '../../byte-source.ts';
 import { Declined, Unexpected } from '../../errors.ts';
 import type { CallOptions } from '../../http.ts';
 import type { FalconDownload } from '../client/downloads.ts';
@@ -109,7 +110,7 @@ function watched(
   const hash = createHash('sha256');
   let size = 0;
   async function* through() {
-    for await (const chunk of body) {
+    for await (const chunk of piecesOf(body)) {
       hash.update(chunk);
       size += chunk.byteLength;
       yield chunk;
