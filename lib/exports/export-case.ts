@@ -39,16 +39,19 @@ export async function exportCase(
   const { export: name, run, caseId, notBefore } = order;
   if (notBefore !== undefined && now() < new Date(notBefore))
     return queue([order], secondsUntil(new Date(notBefore), now()));
+  const queued = await runs.readCase(name, run, caseId);
+  if (!queued) return;
+  // Whoever ended it may have been stopped right after.
+  if (queued.outcome !== 'queued') return remember(order, queued, new Date(run), deps);
   // Nothing is exported for a run that is closed: no manifest would name it.
   if ((await runs.read(name)).openRun !== run) return;
-  const queued = await runs.readCase(name, run, caseId);
-  if (queued?.outcome !== 'queued') return;
   let stored = 0;
   const onStored = () => {
     stored += 1;
   };
   try {
-    await end(order, await exportUnchanged(order, queued, settings, { ...deps, onStored }), deps);
+    const { ended, readAt } = await exportUnchanged(order, queued, settings, { ...deps, onStored });
+    if (await end(order, ended, deps)) await remember(order, ended, readAt, deps);
   } catch (error) {
     if (error instanceof Unavailable)
       return postpone({ ...order, late: stored > 0 ? 0 : (order.late ?? 0) }, queued, settings, error, deps);
@@ -57,18 +60,40 @@ export async function exportCase(
   }
 }
 
-/** The end state of the case in its run, unless it has one already. */
+/** The end state of the case in its run, unless it has one already: false then. */
 async function end(
   { export: name, run, caseId }: ExportOrder,
   ended: RunCase,
   { runs, log }: ExportCaseDeps,
+): Promise<boolean> {
+  const { outcome, reason, bytes, manifestKey: manifest } = ended;
+  const isFirst = await runs.end(name, run, ended);
+  if (!isFirst) log.warn('case had ended before', { export: name, run, caseId, outcome });
+  else if (outcome === 'failed') log.error('case not exported', { export: name, run, caseId, reason });
+  else log.info('case exported', { export: name, run, caseId, outcome, bytes, manifest });
+  return isFirst;
+}
+
+/**
+ * What later runs go by. After the end state, and of that alone: what another worker saw of the case beside the one that ended it
+ * is in no run.
+ */
+async function remember(
+  { export: name, run, caseId }: ExportOrder,
+  { outcome, updatedAt, evidence, manifestKey, manifestVersionId, manifestSha256 }: RunCase,
+  readAt: Date,
+  { exported }: ExportCaseDeps,
 ): Promise<void> {
-  if (!(await runs.end(name, run, ended)))
-    return log.warn('case had ended before', { export: name, run, caseId, outcome: ended.outcome });
-  if (ended.outcome === 'failed')
-    return log.error('case not exported', { export: name, run, caseId, reason: ended.reason });
-  const { outcome, bytes, manifestKey: manifest } = ended;
-  log.info('case exported', { export: name, run, caseId, outcome, bytes, manifest });
+  if (outcome !== 'exported' && outcome !== 'deleted') return;
+  const last = await exported.read(name, caseId);
+  if (last?.run && last.run > run) return; // a later run knows better
+  if (outcome === 'deleted') {
+    if (last && last.goneSince === null) await exported.record(name, { ...last, goneSince: run });
+    return;
+  }
+  const manifest = { manifestKey, manifestVersionId, manifestSha256 };
+  const seen = { caseId, updatedAt, evidence, run, readAt: readAt.toISOString(), ...manifest };
+  await exported.record(name, { ...seen, goneSince: null });
 }
 
 /** Queues the order again for when the platform may answer; a case that no invocation has the time for ends as failed. */
@@ -84,8 +109,10 @@ async function postpone(
   const hasZip = settings.artifacts.includes('zip') && !order.byFile;
   const late = (order.late ?? 0) + (deadline.getTime() - now().getTime() < aboutNow ? 1 : 0);
   const byFile = order.byFile === true || (hasZip && late >= lateBeforeFiles);
-  if (late >= lateBeforeFailed && !hasZip)
-    return end(order, failed(queued, `its export did not fit into one invocation: ${message}`), deps);
+  if (late >= lateBeforeFailed && !hasZip) {
+    await end(order, failed(queued, `its export did not fit into one invocation: ${message}`), deps);
+    return;
+  }
   const seconds = secondsUntil(retryAt, now());
   log.warn('export postponed', { export: name, run, caseId, seconds, byFile, reason: message });
   const next = { ...order, late: byFile && hasZip ? 0 : late, notBefore: retryAt.toISOString() };
@@ -98,56 +125,43 @@ const aboutNow = 1000;
 const secondsUntil = (time: Date, now: Date) =>
   Math.max(5, Math.ceil((time.getTime() - now.getTime()) / 1000));
 
-/** Exports the case until it is whole, and the same before and after. */
+/** Exports the case until it is whole, and the same before and after. `readAt`: what was attached later may not be in it. */
 async function exportUnchanged(
   order: ExportOrder,
   queued: RunCase,
   settings: ExportSettings,
   deps: ExportCaseDeps & { onStored: () => void },
-): Promise<RunCase> {
+): Promise<{ ended: RunCase; readAt: Date }> {
   const { reader, now } = deps;
   const { caseId, byFile = false } = order;
   let wrong = `the case changed during each of ${mostTries} exports`;
   for (let tried = 0; tried < mostTries; tried += 1) {
     const readAt = now();
     const before = await reader.read(caseId, { byFile });
-    if (!before) return gone(order, queued, deps);
+    if (!before) return { ended: gone(queued), readAt };
     try {
       const promise = await storeCase(order, settings, before, deps);
       if ((await reader.versionOf(caseId)) === before.version)
-        return await exportedAs(order, queued, before, readAt, await promise(), deps);
+        return { ended: exportedAs(queued, before, await promise()), readAt };
     } catch (error) {
       // Events that are attached under way make the CSV a bad one: another look tells.
       if (!(error instanceof Unexpected)) throw error;
       wrong = error.message;
     }
   }
-  return failed(queued, wrong);
+  return { ended: failed(queued, wrong), readAt: now() };
 }
 
-/** What the run says of a case that is exported; the version is remembered first, for a run that is planned meanwhile. */
-async function exportedAs(
-  { export: name, run, caseId }: ExportOrder,
+const exportedAs = (
   queued: RunCase,
-  { name: caseName, status, updatedAt, evidence }: CaseAsRead,
-  readAt: Date,
+  { name, status, updatedAt, evidence }: CaseAsRead,
   written: Pick<RunCase, 'manifestKey' | 'manifestVersionId' | 'manifestSha256' | 'bytes'>,
-  { exported }: ExportCaseDeps,
-): Promise<RunCase> {
-  const { bytes, ...manifest } = written;
-  const seen = { caseId, updatedAt, evidence, run, ...manifest };
-  await exported.record(name, { ...seen, readAt: readAt.toISOString(), goneSince: null });
-  return { ...queued, outcome: 'exported', name: caseName, status, updatedAt, evidence, bytes, ...manifest };
-}
+): RunCase => ({ ...queued, outcome: 'exported', name, status, updatedAt, evidence, ...written });
 
-async function gone(
-  { export: name, run, caseId }: ExportOrder,
-  queued: RunCase,
-  { exported }: ExportCaseDeps,
-): Promise<RunCase> {
-  const last = await exported.read(name, caseId);
-  if (last) await exported.record(name, { ...last, goneSince: run });
-  return { ...queued, outcome: 'deleted', reason: 'the case is no longer on the platform' };
-}
+const gone = (queued: RunCase): RunCase => ({
+  ...queued,
+  outcome: 'deleted',
+  reason: 'the case is no longer on the platform',
+});
 
 const failed = (queued: RunCase, reason: string): RunCase => ({ ...queued, outcome: 'failed', reason });

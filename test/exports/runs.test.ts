@@ -1,5 +1,6 @@
 import { GetObjectRetentionCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ExportOrder } from '../../lib/exports/queue.ts';
 import type { Artifact } from '../../lib/exports/store.ts';
 import { around, kill, Killed, minutes, once, seconds } from '../opening/world.ts';
 import { type Parts, type RunWorld, sha256, startRunWorld } from './run-world.ts';
@@ -333,6 +334,16 @@ describe('a process that dies', () => {
     expect((await world.lastManifest()).counts).toMatchObject({ exported: 1, failed: 0 });
   });
 
+  test('between the end state and what later runs go by is made up for when its message comes again', async () => {
+    await aCase();
+    await world.plan();
+    await world.work({ exported: around(world.parts.exported, 'record', { before: kill }) });
+    await world.work();
+    await world.finish();
+    world.clock.advance(minutes(1));
+    expect((await world.run()).counts).toMatchObject({ cases: 0 });
+  });
+
   test.each<[string, () => Partial<Parts>]>([
     ['after it opened the run', () => ({ runs: around(world.parts.runs, 'write', { after: once(kill) }) })],
     ['after it added a case', () => ({ runs: around(world.parts.runs, 'add', { after: kill }) })],
@@ -445,6 +456,27 @@ describe('one open run', () => {
     });
     await world.work();
     expect(world.incydr.counts()['cases.exportFull']).toBe(1);
+  });
+
+  test('that two workers saw in two states is exported as the second by the next run, for the first is what this one lists', async () => {
+    const number = await aCase();
+    let orders: readonly ExportOrder[] = [];
+    await world.plan({
+      queue: async (some) => {
+        orders = some;
+        await world.parts.queue(some);
+      },
+    });
+    const overtaken = once(async () => {
+      await world.parts.queue(orders);
+      await world.work();
+      world.incydr.editCase({ number, description: 'changed before the slow one reads it' });
+    });
+    await world.work({ runs: around(world.parts.runs, 'readCase', { after: overtaken }) });
+    await world.finish();
+    world.clock.advance(minutes(1));
+    const changed = world.incydr.cases.get(number)?.updatedAt;
+    expect((await world.run()).cases).toMatchObject([{ outcome: 'exported', updatedAt: changed }]);
   });
 
   test('two finishers at once leave a chain that hangs on bytes that are there', async () => {
