@@ -1,5 +1,7 @@
 const widest = 60;
 const gap = '  ';
+// Names come from platforms and senders: none may end a row, move the cursor or turn the text around.
+const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Rows of text under each other in columns. A cell that is wider than a screen bears is cut in the middle, save in the last
@@ -7,7 +9,9 @@ const gap = '  ';
  */
 export function columns(rows: string[][], { whole = [] }: { whole?: readonly number[] } = {}): string {
   const cut = rows.map((row) =>
-    row.map((cell, index) => (index === row.length - 1 || whole.includes(index) ? cell : shortened(cell))),
+    row
+      .map((cell) => cell.replace(unprintable, '\ufffd'))
+      .map((cell, index) => (index === row.length - 1 || whole.includes(index) ? cell : shortened(cell))),
   );
   const widths = cut.reduce<number[]>(
     (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),

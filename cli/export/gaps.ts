@@ -15,6 +15,9 @@ const options = {
   queue: { type: 'boolean' },
 } as const;
 
+// For a person; what is owed comes first.
+const mostShown = 200;
+
 type Report = { export: string; counted: Counted; gaps: Gap[]; owed: number; isQueued: boolean };
 
 /** `casebridge export gaps NAME`: see docs/export-command.md. Answers the exit code. */
@@ -61,13 +64,15 @@ function inWords(
   const evidence = counted.evidence > 0 ? `, ${manyOf(counted.evidence, 'piece')} of evidence` : '';
   const compared = `Compared ${manyOf(counted.platform, 'case')} of ${connection} with what ${name} exported, in ${deployment.name}: ${inThousands(counted.exported)} exported as they are${evidence}.`;
   if (gaps.length === 0) return `${compared} No gap.`;
-  const rows = gaps
-    .toSorted((a, b) => Number(b.isOwed) - Number(a.isOwed))
-    .map(({ caseId, kind, says, isOwed }) => [caseId, kind, isOwed ? 'yes' : 'no', says]);
+  const shown = gaps.toSorted((a, b) => Number(b.isOwed) - Number(a.isOwed)).slice(0, mostShown);
+  const rows = shown.map(({ caseId, kind, says, isOwed }) => [caseId, kind, isOwed ? 'yes' : 'no', says]);
   return [
     compared,
     '',
     columns([['CASE', 'WHAT', 'OWED', 'WHY'], ...rows]),
+    ...(gaps.length > shown.length
+      ? [`These are ${mostShown} of ${inThousands(gaps.length)}; --json has all.`]
+      : []),
     '',
     [
       owed > 0 ? `${manyOf(owed, 'case')} should have been exported by now.` : 'Nothing is owed.',

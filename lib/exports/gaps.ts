@@ -113,10 +113,12 @@ async function otherEvidence(
   last: ExportedCase,
   { withEvidence, counted, state, runs }: GapDeps,
 ): Promise<Gap | null> {
-  counted.exported += 1;
   const held = withEvidence ? await count() : null;
   counted.evidence += held ?? 0;
-  if (held === null || last.evidence === null || held === last.evidence) return null;
+  if (held === null || last.evidence === null || held === last.evidence) {
+    counted.exported += 1;
+    return null;
+  }
   const open = state.openRun === null ? null : await runs.readCase(name, state.openRun, caseId);
   const isUnderWay = open?.outcome === 'queued';
   const says = `holds ${held} pieces of evidence, ${last.evidence} were exported${isUnderWay ? '; the open run exports it' : ''}`;

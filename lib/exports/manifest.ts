@@ -77,7 +77,7 @@ export const runManifest = v.object({
   connection: v.string(),
   /** Changes from `from` (null: the beginning) to the start of the run. */
   span: v.object({ from: text, until: v.string() }),
-  /** Since when the run had waited for the one before it to end; null where it did not have to. */
+  /** Since when it was asked for, where it did not begin at once: the run before it was open, or a person asked for it. */
   waitedSince: text,
   finishedAt: v.string(),
   /** The manifest of the run before, by its hash: a chain in which no link can be changed unseen. */

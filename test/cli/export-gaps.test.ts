@@ -87,7 +87,9 @@ test('evidence that was attached without the platform calling it a change differ
   world.incydr.settings.switches['attachBumpsUpdatedAt'] = 'no';
   await world.attach(first, world.incydr.eventIds[1] ?? '');
   expect(await found()).toEqual([1, [`${first} evidence differs, owed`]]);
-  expect((await gaps()).out).toContain('holds 2 pieces of evidence, 1 were exported');
+  const { out } = await gaps();
+  expect(out).toContain('in the local run: 1 exported as they are, 3 pieces of evidence.');
+  expect(out).toContain('holds 2 pieces of evidence, 1 were exported');
   expect((await gaps('--no-evidence')).code).toBe(0);
 });
 

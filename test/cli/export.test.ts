@@ -102,6 +102,18 @@ describe('export run', () => {
     ]);
   });
 
+  test('a run that no planner begins for minutes is told of', async () => {
+    const all = turns();
+    let waited = 0;
+    const { code, err } = await world.call(exportRun, [world.name()], async () => {
+      waited += 1;
+      world.clock.advance(minutes(1));
+      if (waited > 4) await all();
+    });
+    expect(code).toBe(0);
+    expect(err.match(/No planner has begun it for three minutes/g)).toHaveLength(1);
+  });
+
   test('an export that there is not is answered with those that there are, and ends with 2', async () => {
     expect(await world.call(exportRun, ['monthly'])).toEqual({
       code: 2,
@@ -197,6 +209,14 @@ describe('export show', () => {
     for (const { name, versionId, sha256 } of artifacts)
       expect(out).toMatch(new RegExp(`^${name} .* ${versionId}  ${sha256}$`, 'm'));
     expect(out).toContain(`by run ${run.run} of ${world.name()}`);
+  });
+
+  test('the name of a case neither moves the cursor nor ends a row', async () => {
+    const [number = 0] = await world.addCases(1);
+    world.incydr.editCase({ number, name: 'report\u001b[2J\u202egpj.exe' });
+    await world.run();
+    const { out } = await world.call(exportShow, [world.name(), String(number)]);
+    expect(out).toContain(`case      ${number}, report\ufffd[2J\ufffdgpj.exe`);
   });
 
   test('neither a run nor a case is told so, and ends with 1', async () => {
