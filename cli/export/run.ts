@@ -1,4 +1,5 @@
 import type { RunManifest } from '../../lib/exports/manifest.ts';
+import type { ExportState } from '../../lib/exports/runs.ts';
 import { shortTime } from '../alerts/words.ts';
 import { columns } from '../columns.ts';
 import { deploymentOptions } from '../deployment.ts';
@@ -6,7 +7,7 @@ import { optionsOf } from '../usage.ts';
 import type { Terminal } from '../verb.ts';
 import { type AskedFrom, askForRun, runBegun } from './ask.ts';
 import { exportNamed, type Exports, onlyWord, withExports } from './exports.ts';
-import { progress } from './progress.ts';
+import { type Come, progress } from './progress.ts';
 import { runInWords } from './run-words.ts';
 
 const options = { ...deploymentOptions, 'no-wait': { type: 'boolean' } } as const;
@@ -73,46 +74,36 @@ const longToBegin = 180_000;
 async function finished(
   name: string,
   before: AskedFrom,
-  { runs, chain, reader, deployment }: Exports,
+  exports: Exports,
   terminal: Terminal,
 ): Promise<FinishedRun> {
   const { now, wait } = terminal;
   const shown = progress(terminal);
   const asked = now().getTime();
-  let hasWarned = false;
+  let isWarned = false;
   for (;;) {
-    const state = await runs.read(name);
+    const state = await exports.runs.read(name);
     const run = runBegun(before, state);
-    if (run !== null && run === state.lastRun) {
-      const link = await chain.read(name, run);
-      if (link) {
-        shown.end();
-        return {
-          name,
-          run,
-          manifest: await reader.run(link),
-          manifestKey: link.key,
-          took: now().getTime() - asked,
-        };
-      }
+    const ended = run !== null && run === state.lastRun ? await manifestOf(name, run, exports) : null;
+    if (ended) {
+      shown.end();
+      return { ...ended, took: now().getTime() - asked };
     }
-    const watched = run ?? state.openRun;
-    const counts = await countsOf(name, watched, runs);
-    const isPlanned = watched === state.openRun && state.plannedAt !== null;
-    shown.tell({
-      done: counts.ended,
-      total: isPlanned ? counts.total : null,
-      what: whatOf(run, watched, isPlanned, counts),
-      bytes: counts.bytes,
-    });
-    if (watched === null && !hasWarned && now().getTime() - asked > longToBegin) {
-      hasWarned = true;
+    const counts = await countsOf(name, run ?? state.openRun, exports.runs);
+    shown.tell(comeOf(run, state, counts));
+    const isLate = run === null && state.openRun === null && now().getTime() - asked > longToBegin;
+    if (isLate && !isWarned)
       shown.note(
-        `No planner has begun it for three minutes: look at the log of the export's planner, in ${deployment.name}.`,
+        `No planner has begun it for three minutes: look at the log of the export's planner, in ${exports.deployment.name}.`,
       );
-    }
+    isWarned ||= isLate;
     await wait(between(counts.total));
   }
+}
+
+async function manifestOf(name: string, run: string, { chain, reader }: Exports) {
+  const link = await chain.read(name, run);
+  return link && { name, run, manifest: await reader.run(link), manifestKey: link.key };
 }
 
 async function countsOf(name: string, run: string | null, runs: Exports['runs']) {
@@ -129,17 +120,17 @@ async function countsOf(name: string, run: string | null, runs: Exports['runs'])
 
 type Counts = Awaited<ReturnType<typeof countsOf>>;
 
-function whatOf(
-  run: string | null,
-  watched: string | null,
-  isPlanned: boolean,
-  { total, ended, failed }: Counts,
-): string {
-  if (watched === null) return 'cases; the run has not begun';
+/** How far a run has come, or, while it has not begun, the one that it waits for. */
+function comeOf(run: string | null, { openRun, plannedAt }: ExportState, counts: Counts): Come {
+  const { ended, total, failed, bytes } = counts;
+  const watched = run ?? openRun;
+  if (watched === null) return { done: 0, total: null, what: 'cases; the run has not begun', bytes: 0 };
   const of = run === null ? ` of the run before it, of ${shortTime(watched)}` : '';
   const bad = failed === 0 ? '' : `, ${failed} failed`;
-  if (!isPlanned) return `cases${of}${bad}; ${total} planned so far`;
-  return ended === total ? `cases${of}${bad}; the manifest comes within five minutes` : `cases${of}${bad}`;
+  if (plannedAt === null)
+    return { done: ended, total: null, what: `cases${of}${bad}; ${total} planned so far`, bytes };
+  const next = ended === total ? '; the manifest comes within five minutes' : '';
+  return { done: ended, total, what: `cases${of}${bad}${next}`, bytes };
 }
 
 const mostShown = 50;

@@ -112,7 +112,7 @@ export async function* chainsInBucket(
       yield { run: null, differences };
       continue;
     }
-    const { export: name, run, previous } = manifest;
+    const { export: name, run } = manifest;
     if (wanted !== null && name !== wanted) continue;
     const stranger = differing(name, run, head);
     const found = 'no run that came after it names it';
@@ -120,37 +120,31 @@ export async function* chainsInBucket(
     yield { run: chained(manifest, sha256), differences };
     if (whole.has(name)) continue;
     seen.add(key);
-    let before = previous;
-    let after = run;
-    while (before !== null && !seen.has(before.key)) {
-      seen.add(before.key);
-      const step = await stepBack(name, after, before, deps);
+    let after = manifest;
+    while (after.previous !== null && !seen.has(after.previous.key)) {
+      seen.add(after.previous.key);
+      const { step, manifest: before } = await stepBack(after, after.previous, deps);
       yield step;
-      if (step.run === null) break; // the next one that is listed goes on
-      before = step.previous;
-      after = step.run.run;
+      if (before === null) break; // the next one that is listed goes on
+      after = before;
     }
-    if (before === null) whole.add(name);
+    if (after.previous === null) whole.add(name);
   }
 }
 
 async function stepBack(
-  name: string,
-  after: string,
+  { export: name, span: { from } }: RunManifest,
   link: ObjectLink,
   deps: VerifyDeps,
-): Promise<ChainStep & { previous: ObjectLink | null }> {
+): Promise<{ step: ChainStep; manifest: RunManifest | null }> {
   const { manifest, sha256, differences } = await readRun({ name, run: null }, link, deps);
-  if (manifest === null) return { run: null, differences, previous: null };
-  if (manifest.export !== name || manifest.run >= after)
-    differences.push(
-      differing(name, manifest.run, link)(
-        'chain',
-        `a run of ${name} before ${after}`,
-        `run ${manifest.run} of ${manifest.export}`,
-      ),
-    );
-  return { run: chained(manifest, sha256), differences, previous: manifest.previous };
+  if (manifest === null) return { step: { run: null, differences }, manifest };
+  if (manifest.export !== name || manifest.run !== from) {
+    const promised = `run ${from ?? '-'} of ${name}, from which the run after it goes on`;
+    const found = `run ${manifest.run} of ${manifest.export}`;
+    differences.push(differing(name, manifest.run, link)('chain', promised, found));
+  }
+  return { step: { run: chained(manifest, sha256), differences }, manifest };
 }
 
 /** The manifest of a run at the version that is pinned. */

@@ -315,6 +315,20 @@ describe('what is found with nothing but the bucket', () => {
     expect(out).toContain('found     no run that came after it names it');
   });
 
+  test('a run that was taken out of the chain, by the span of the one after it', async () => {
+    const { second, third } = await threeRuns();
+    const [, two, three] = await world.chain();
+    const { cases: _, ...told } = third;
+    await removeVersion(two?.key ?? '', two?.versionId ?? null);
+    await removeVersion(three?.key ?? '', three?.versionId ?? null);
+    await world.overwrite(three?.key ?? '', { ...told, previous: second.previous });
+    const { code, out } = await bucketOnly('--all');
+    expect(code).toBe(1);
+    expect(out).toContain(
+      `promised  run ${second.run} of ${world.name()}, from which the run after it goes on`,
+    );
+  });
+
   test('the newest run that is gone is found by the hash of the head, kept elsewhere', async () => {
     await threeRuns();
     const three = (await world.chain()).at(-1);
