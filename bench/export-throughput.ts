@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
 import { buildFunctions } from '../infra/build.ts';
+import { functions } from '../infra/functions.ts';
 import { credentials } from '../local/aws/credentials.ts';
 import { atLeast, atMost, type Figure, median } from './figure.ts';
 import { largeZip } from './large-zip.ts';
@@ -17,6 +18,8 @@ const small = 1024;
 const large = 8 * 1024;
 const mebibyte = 2 ** 20;
 const bucket = 'bench-exports';
+// As the worker is started.
+const nodeOptions = functions['export-incydr-case'].nodeOptions.split(' ');
 const printed = v.object({ seconds: v.number(), above: v.number(), cpu: v.number(), sha256: v.string() });
 
 /** An export of a large ZIP, from a server like Incydr to the embedded S3, each in a process of its own. */
@@ -98,7 +101,7 @@ async function exportOnce(file: string, mebibytes: number, zipUrl: string): Prom
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     };
-    const { stdout } = await run(process.execPath, [file, String(mebibytes)], { env });
+    const { stdout } = await run(process.execPath, [...nodeOptions, file, String(mebibytes)], { env });
     return v.parse(printed, JSON.parse(stdout));
   } finally {
     await s3.close();

@@ -17,7 +17,15 @@ export type FunctionSpec = {
   trigger: Trigger;
   timeoutSeconds: number;
   memoryMiB: number;
+  /** What Node is told, beside what it is told for every function. */
+  nodeOptions?: string;
 };
+
+/**
+ * For whoever streams bodies. A piece that was sent on is memory until V8 collects what is new, and that it does once this many MiB of it are
+ * there. With 16, as V8 has it by itself, an export of any size takes up to half as much memory again, and no less processor time.
+ */
+const collectsOften = '--max-semi-space-size=1';
 
 /**
  * The ring queues are FIFO, one group per case key; the export queues are standard. A ring whose worker dies is received again:
@@ -74,12 +82,14 @@ export const functions = {
     trigger: { kind: 'queue', queue: 'incydr-exports', batchSize: 1, concurrency: 2 },
     timeoutSeconds: 900,
     memoryMiB: 512,
+    nodeOptions: collectsOften,
   },
   'export-falcon-case': {
     does: 'Makes PDF, CSV and ZIP of one Falcon case, streams them to S3 and writes its manifest',
     trigger: { kind: 'queue', queue: 'falcon-exports', batchSize: 1, concurrency: 4 },
     timeoutSeconds: 900,
     memoryMiB: 1024,
+    nodeOptions: collectsOften,
   },
   'finish-exports': {
     does: 'Writes the manifest of each finished export run, then moves its watermark',

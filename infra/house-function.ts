@@ -49,7 +49,7 @@ export class HouseFunction extends Construct {
       memorySize: this.spec.memoryMiB,
       role: roleOf(this, name, [...may.flat(), ...writesLogs(logGroup)]),
       logGroup,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      environment: { NODE_OPTIONS: nodeOptionsOf(this.spec), ...environment },
       // Lambda ends a chain of sixteen messages from a function to itself; an export waits longer for a platform.
       ...(sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       // What runs at a rate comes again anyway; a retry would only run beside the next turn.
@@ -61,6 +61,9 @@ export class HouseFunction extends Construct {
     ];
   }
 }
+
+const nodeOptionsOf = ({ nodeOptions }: FunctionSpec): string =>
+  nodeOptions === undefined ? '--enable-source-maps' : `--enable-source-maps ${nodeOptions}`;
 
 const runtime = {
   runtime: Runtime.NODEJS_24_X,

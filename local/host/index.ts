@@ -27,10 +27,11 @@ export async function startFunctions(options: HostOptions): Promise<FunctionHost
   const names = specs.map(([name]) => name);
   const folders = await unpackBundles(options.bundles, names, options.config);
   const pools = new Map(
-    specs.map(([name, { trigger, timeoutSeconds, memoryMiB }]) => {
+    specs.map(([name, { trigger, timeoutSeconds, memoryMiB, nodeOptions = '' }]) => {
       const most = options.concurrency ?? 10;
       const concurrency = trigger.kind === 'queue' ? Math.min(trigger.concurrency, most) : most;
-      const deployed = { name, folder: folders.folderOf(name), env: options.env, timeoutSeconds, memoryMiB };
+      const env = { NODE_OPTIONS: nodeOptions, ...options.env };
+      const deployed = { name, folder: folders.folderOf(name), env, timeoutSeconds, memoryMiB };
       return [name, functionPool({ ...deployed, concurrency, onLog })];
     }),
   );

@@ -102,7 +102,16 @@ test.each([
   ],
   ['finish-exports', { CASEBRIDGE_TABLE: 'Inbox', CASEBRIDGE_BUCKET: 'Evidence' }],
 ])('the environment of %s names resources and holds no secret', (name, settings) => {
-  expect(variablesOf(name)).toEqual({ NODE_OPTIONS: '--enable-source-maps', ...settings });
+  expect(variablesOf(name)).toEqual({ NODE_OPTIONS: expect.any(String), ...settings });
+});
+
+test('Node tells where in the source an error was; a worker that streams also collects its garbage often', () => {
+  const streaming = ['export-incydr-case', 'export-falcon-case'];
+  for (const name of names)
+    expect([name, variablesOf(name)['NODE_OPTIONS']]).toEqual([
+      name,
+      streaming.includes(name) ? '--enable-source-maps --max-semi-space-size=1' : '--enable-source-maps',
+    ]);
 });
 
 test.each(names)('%s is set up with all that it reads', (name) => {
