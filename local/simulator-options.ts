@@ -16,15 +16,39 @@ export class BadArgument extends Error {
 const platforms = { incydr: incydrSwitches, falcon: falconSwitches };
 type PlatformName = keyof typeof platforms;
 
+/** The arguments that tell what the platforms are to hold and how they behave. */
+export const tenantArguments = {
+  cases: { type: 'string' },
+  random: { type: 'string' },
+  switch: { type: 'string', multiple: true },
+} as const;
+
+/** What they come to. @throws BadArgument */
+export function tenantOptions({
+  cases,
+  random,
+  switch: texts = [],
+}: {
+  cases?: string | undefined;
+  random?: string | undefined;
+  switch?: string[] | undefined;
+}): Record<PlatformName, Omit<StartOptions, 'port'>> {
+  const seed = seedOf(cases, random);
+  const switches = switchesOf(texts);
+  const optionsOf = (name: PlatformName) => ({
+    ...(seed && { seed }),
+    settings: { switches: switches[name] },
+  });
+  return { incydr: optionsOf('incydr'), falcon: optionsOf('falcon') };
+}
+
 /** Reads the arguments of `npm run simulators`. @throws BadArgument */
 export function simulatorOptions(args: readonly string[]): Record<PlatformName, StartOptions> {
   const values = parsed(args);
-  const seed = seedOf(values.cases, values.random);
-  const switches = switchesOf(values.switch ?? []);
+  const tenants = tenantOptions(values);
   const optionsOf = (name: PlatformName, port: string): StartOptions => ({
     port: wholeNumber(`--${name}-port`, port, 65_535),
-    ...(seed && { seed }),
-    settings: { switches: switches[name] },
+    ...tenants[name],
   });
   return {
     incydr: optionsOf('incydr', values['incydr-port']),
@@ -39,9 +63,7 @@ function parsed(args: readonly string[]) {
       options: {
         'incydr-port': { type: 'string', default: String(ports.incydr) },
         'falcon-port': { type: 'string', default: String(ports.falcon) },
-        cases: { type: 'string' },
-        random: { type: 'string' },
-        switch: { type: 'string', multiple: true },
+        ...tenantArguments,
       },
     }).values;
   } catch (error) {

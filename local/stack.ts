@@ -12,6 +12,7 @@ import { eventRoute } from './event-route.ts';
 import { exportRoutes, plannerOf } from './export-routes.ts';
 import { type FunctionHost, startFunctions } from './host/index.ts';
 import { onAnyPort, ports } from './ports.ts';
+import type { tenantOptions } from './simulator-options.ts';
 import { type FalconSimulator, startFalconSimulator } from './simulators/falcon/index.ts';
 import { type IncydrSimulator, startIncydrSimulator } from './simulators/incydr/index.ts';
 
@@ -40,6 +41,8 @@ export type LocalOptions = {
   /** Milliseconds of a scheduled minute; null: only what is asked for runs. */
   minuteMs?: number | null;
   failedVisibilitySeconds?: number;
+  /** What the platforms hold at the start, and how they behave. */
+  tenants?: ReturnType<typeof tenantOptions>;
   /** Built bundles; built anew where it is left out. */
   bundles?: string;
 };
@@ -49,14 +52,14 @@ export const deploymentName = 'local';
 
 /** Starts casebridge on this machine: the embedded AWS, both platforms, and the functions as they are deployed. */
 export async function startLocal(options: LocalOptions): Promise<LocalStack> {
-  const { fixedPorts = false, directory } = options;
+  const { fixedPorts = false, directory, tenants } = options;
   const bundles = options.bundles ?? resolve('dist/functions');
   const port = (preferred: number) => (fixedPorts ? preferred : 0);
   const [text, aws, incydr, falcon] = await Promise.all([
     readFile(options.configFile, 'utf8'),
     startAws({ directory }),
-    onAnyPort(port(ports.incydr), (at) => startIncydrSimulator({ port: at })),
-    onAnyPort(port(ports.falcon), (at) => startFalconSimulator({ port: at })),
+    onAnyPort(port(ports.incydr), (at) => startIncydrSimulator({ ...tenants?.incydr, port: at })),
+    onAnyPort(port(ports.falcon), (at) => startFalconSimulator({ ...tenants?.falcon, port: at })),
     options.bundles === undefined ? buildFunctions({ outDir: bundles }) : [],
   ]);
   const config = atSimulators(loadConfig(text, options.configFile).json, {

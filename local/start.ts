@@ -4,14 +4,19 @@ import { sourceAddress, writeEndpoints } from './endpoints.ts';
 import { runOnce } from './once.ts';
 import { falconSample, incydrSample } from './samples.ts';
 import { type LocalStack, startLocal } from './stack.ts';
+import { tenantArguments, tenantOptions } from './simulator-options.ts';
 import { printLog } from './terminal.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** `npm start`: all of casebridge on this machine. `--once` shows that it works, and ends. */
+/**
+ * `npm start`: all of casebridge on this machine. `--once` shows that it works, and ends; `--cases 1000 [--random 7]` and `--switch` are
+ * those of `npm run simulators`.
+ */
 const { values } = parseArgs({
   options: {
     once: { type: 'boolean', default: false },
     config: { type: 'string', default: 'local/casebridge.yaml' },
+    ...tenantArguments,
   },
 });
 
@@ -27,6 +32,7 @@ try {
     configFile: values.config,
     directory: '.local/s3',
     fixedPorts: !values.once,
+    tenants: tenantOptions(values),
     onLog: printLog(() => running, print),
     onExported: (urls) => print(urls.map((url) => `${' '.repeat(11)}→ ${url}`).join('\n')),
   });
