@@ -6,27 +6,55 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Verb } from '../../cli/verb.ts';
 import type { ExportSettings } from '../../lib/config.ts';
 import { loadConfig } from '../../lib/config-file.ts';
-import { startRunWorld } from '../exports/run-world.ts';
+import { type RunWorld, startFalconRunWorld, startRunWorld } from '../exports/run-world.ts';
 import { minutes } from '../opening/world.ts';
 import type { Said } from './world.ts';
 
 type Changes = Pick<Partial<ExportSettings>, 'retention' | 'filter' | 'census'>;
 
-/** One export with its planner, worker and finisher, told to the command as `npm start` tells of it; see run-world.ts. */
+type Platform = { kind: 'incydr' | 'falcon'; url: string; clientId: string; clientSecret: string };
+
+/** What the command needs of the world of one export, whichever the platform. */
+type Exporting = Pick<RunWorld, 'aws' | 'clock' | 'fresh' | 'connection' | 'stop'>;
+
+/** One export with its planner, worker and finisher, told to the command as `npm start` tells of them; see run-world.ts. */
 export async function startExportCommandWorld() {
   const world = await startRunWorld();
+  const { clock, incydr } = world;
+  const command = await commandOver(world, { ...incydr, kind: 'incydr' });
+  return {
+    ...world,
+    ...command,
+    /** Cases with one file event each, changed a minute ago. */
+    addCases: async (count: number): Promise<number[]> => {
+      const numbers = incydr.addCases(count);
+      for (const number of numbers) await world.attach(number, incydr.eventIds[0] ?? '');
+      clock.advance(minutes(1));
+      return numbers;
+    },
+  };
+}
+
+/** The same of Falcon. */
+export async function startFalconExportCommandWorld() {
+  const world = await startFalconRunWorld();
+  const command = await commandOver(world, { ...world.falcon, kind: 'falcon' });
+  return { ...world, ...command };
+}
+
+async function commandOver(world: Exporting, { kind: platform, url, clientId, clientSecret }: Platform) {
   const folder = await mkdtemp(join(tmpdir(), 'casebridge-export-command-'));
-  const { aws, clock, incydr } = world;
+  const { aws, clock } = world;
   let name = '';
 
   const tell = async (connection: string, prefix: string, changes: Changes) => {
-    aws.putSecret('casebridge/tenant', { clientId: incydr.clientId, clientSecret: incydr.clientSecret });
+    aws.putSecret('casebridge/tenant', { clientId, clientSecret });
     const { census = 'never', ...others } = changes;
     const every = typeof census === 'number' ? `${census / minutes(1)}m` : census;
     const settings = { connection, schedule: '0 2 * * *', prefix, ...others, census: every };
     const { json } = loadConfig(
       JSON.stringify({
-        connections: { [connection]: { platform: 'incydr', url: incydr.url, secret: 'casebridge/tenant' } },
+        connections: { [connection]: { platform, url, secret: 'casebridge/tenant' } },
         sources: {},
         routes: [],
         exports: { [name]: settings },
@@ -44,7 +72,6 @@ export async function startExportCommandWorld() {
   };
 
   return {
-    ...world,
     folder,
     name: () => name,
     /** Starts over with an export of other settings, and a folder without files. */
@@ -54,13 +81,6 @@ export async function startExportCommandWorld() {
       name = connection.replace('tenant', 'nightly');
       await rm(join(folder, 'out'), { recursive: true, force: true });
       await tell(connection, connection.replace('tenant', 'exports'), changes);
-    },
-    /** Cases with one file event each, changed a minute ago. */
-    addCases: async (count: number): Promise<number[]> => {
-      const numbers = incydr.addCases(count);
-      for (const number of numbers) await world.attach(number, incydr.eventIds[0] ?? '');
-      clock.advance(minutes(1));
-      return numbers;
     },
     /** Changes one byte of what lies on disk of a version, which S3 would not do. */
     spoil: async (versionId: string | null | undefined, at = 10): Promise<void> => {
