@@ -129,7 +129,7 @@ function comeOf(run: string | null, { openRun, plannedAt }: ExportState, counts:
   const bad = failed === 0 ? '' : `, ${failed} failed`;
   if (plannedAt === null)
     return { done: ended, total: null, what: `cases${of}${bad}; ${total} planned so far`, bytes };
-  const next = ended === total ? '; the manifest comes within five minutes' : '';
+  const next = ended === total ? '; the manifest comes within a minute' : '';
   return { done: ended, total, what: `cases${of}${bad}${next}`, bytes };
 }
 

@@ -97,8 +97,8 @@ describe('export run', () => {
     expect(err.split('\n').map((it) => it.replace(/ {2}[\d.]+ (kB|bytes).*/, ''))).toEqual([
       '0 %  0 of 3 cases',
       '0 %  0 of 3 cases',
-      '100 %  3 of 3 cases; the manifest comes within five minutes',
-      '100 %  3 of 3 cases; the manifest comes within five minutes',
+      '100 %  3 of 3 cases; the manifest comes within a minute',
+      '100 %  3 of 3 cases; the manifest comes within a minute',
     ]);
   });
 
