@@ -1,80 +1,80 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { bitingSeeds, rules, small } from './rules.ts';
+import * as exporting from '../export-faults/rules.ts';
+import * as opening from './rules.ts';
 import { loadWithout } from './without.ts';
 
 /**
  * `npm run faults -- [--seeds 20] [--from 1] [--alerts 2000] [--keys 200] [--without rule]`: runs seeds, and says of each what it came to.
  * `npm run faults -- --bites`: takes out one rule of the protocol after the other, and says whether a seed that is known to break does.
- * `npm run faults -- --stack [--seeds 1] [--from 5]`: on the built functions, in processes that are killed, over the embedded queues and table.
+ * With `--exports [--cases 100] [--deeds 200]`, the same of exports.
  */
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string' },
-    from: { type: 'string' },
+    exports: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '20' },
+    from: { type: 'string', default: '1' },
     alerts: { type: 'string', default: '2000' },
     keys: { type: 'string', default: '200' },
+    cases: { type: 'string', default: '100' },
+    deeds: { type: 'string', default: '200' },
     without: { type: 'string' },
     bites: { type: 'boolean', default: false },
-    stack: { type: 'boolean', default: false },
   },
 });
-process.exitCode = (values.bites ? bites() : values.stack ? await onTheStack() : await runSeeds()) ? 0 : 1;
+const { rules, bitingSeeds, small } = values.exports ? exporting : opening;
+process.exitCode = (values.bites ? bites() : await runSeeds()) ? 0 : 1;
 
 async function runSeeds(): Promise<boolean> {
-  const { seeds, from } = asked(20, 1);
-  const [alerts = 0, keys = 0] = [values.alerts, values.keys].map(Number);
-  if (values.without !== undefined) loadWithout(values.without);
-  // Only now: what is loaded before stays as it is.
+  const [seeds = 0, from = 0] = [values.seeds, values.from].map(Number);
+  if (values.without !== undefined) loadWithout(values.without, rules);
+  const run = values.exports ? await exportsOfSeed() : await alertsOfSeed();
+  let held = 0;
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const began = performance.now();
+    const { told, violations } = await run(seed);
+    const took = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`seed ${seed}: ${violations.length === 0 ? 'held' : 'BROKEN'}  (${told}, ${took} s)`);
+    for (const it of violations.slice(0, 10)) console.log(`  ${it}`);
+    if (violations.length === 0) held += 1;
+  }
+  return held === seeds;
+}
+
+type Run = (seed: number) => Promise<{ told: string; violations: string[] }>;
+
+// Imported only now, both of them: what is loaded before a rule is taken out stays as it is.
+async function alertsOfSeed(): Promise<Run> {
   const { runSeed } = await import('./run.ts');
-  let held = 0;
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    const began = performance.now();
-    const { cases, calls, hours, violations } = await runSeed(seed, { alerts, keys });
-    const facts = `${cases} cases, ${calls} calls, ${hours.toFixed(1)} virtual hours, ${secondsSince(began)} s`;
-    if (told(seed, violations, facts)) held += 1;
-  }
-  return held === seeds;
+  const size = { alerts: Number(values.alerts), keys: Number(values.keys) };
+  return async (seed) => {
+    const { cases, calls, hours, violations } = await runSeed(seed, size);
+    return { told: `${cases} cases, ${calls} calls, ${hours.toFixed(1)} virtual hours`, violations };
+  };
 }
 
-/** In real time, so that the machine has its say in what happens when. */
-async function onTheStack(): Promise<boolean> {
-  const { seeds, from } = asked(1, 5);
-  const { buildFunctions } = await import('../../infra/build.ts');
-  await buildFunctions({ outDir: 'dist/functions' });
-  const { runOnStack } = await import('./stack-run.ts');
-  let held = 0;
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    const began = performance.now();
-    const { violations } = await runOnStack(seed, { alerts: 60, keys: 6 });
-    if (told(seed, violations, `on the stack, ${secondsSince(began)} s`)) held += 1;
-  }
-  return held === seeds;
-}
-
-function asked(seeds: number, from: number): { seeds: number; from: number } {
-  return { seeds: Number(values.seeds ?? seeds), from: Number(values.from ?? from) };
-}
-
-function secondsSince(began: number): string {
-  return ((performance.now() - began) / 1000).toFixed(1);
-}
-
-/** Says what a seed came to; whether it held. */
-function told(seed: number, violations: string[], facts: string): boolean {
-  console.log(`seed ${seed}: ${violations.length === 0 ? 'held' : 'BROKEN'}  (${facts})`);
-  for (const it of violations.slice(0, 10)) console.log(`  ${it}`);
-  return violations.length === 0;
+async function exportsOfSeed(): Promise<Run> {
+  const { runSeed } = await import('../export-faults/run.ts');
+  const size = { cases: Number(values.cases), deeds: Number(values.deeds) };
+  return async (seed) => {
+    const { platform, cases, runs, exported, failed, deleted, objects, calls, violations } = await runSeed(
+      seed,
+      size,
+    );
+    const told = `${platform}, ${cases} cases, ${runs} runs: ${exported} exported, ${failed} failed, ${deleted} deleted; ${objects} objects, ${calls} calls`;
+    return { told, violations };
+  };
 }
 
 /** In a process of its own for each rule: code that was loaded without one stays so. */
 function bites(): boolean {
-  const { alerts, keys } = small;
   const seeds = new Map<string, number>(Object.entries(bitingSeeds));
+  const size = Object.entries(small).flatMap(([name, count]) => [`--${name}`, String(count)]);
   const all = Object.keys(rules).map((rule) => {
     const seed = String(seeds.get(rule) ?? 1);
-    const args = ['--seeds', '1', '--from', seed, '--alerts', String(alerts), '--keys', String(keys)];
-    const { stdout } = spawnSync(process.execPath, [import.meta.filename, ...args, '--without', rule], {
+    const args = ['--seeds', '1', '--from', seed, ...size, '--without', rule];
+    const suite = values.exports ? ['--exports'] : [];
+    const { stdout } = spawnSync(process.execPath, [import.meta.filename, ...suite, ...args], {
       encoding: 'utf8',
     });
     const isBroken = stdout.includes('BROKEN');
