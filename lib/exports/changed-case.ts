@@ -15,3 +15,16 @@ export type ChangeFeed = (
   until: Date,
   how?: { unfiltered: boolean },
 ) => AsyncIterable<ChangedCase>;
+
+const aDay = 24 * 3_600_000;
+
+/** The ids of all cases that a feed tells of, those too that have changed since a run began. */
+export async function allIds(
+  changed: ChangeFeed,
+  now: Date,
+  how?: { unfiltered: boolean },
+): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { caseId } of changed(new Date(0), new Date(now.getTime() + aDay), how)) ids.add(caseId);
+  return ids;
+}

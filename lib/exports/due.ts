@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type { ExportSettings } from '../config.ts';
 import { eachOf } from '../each-of.ts';
 import type { Inbox } from '../inbox.ts';
-import type { ChangedCase } from './changed-case.ts';
+import { allIds, type ChangedCase, type ChangeFeed } from './changed-case.ts';
 import type { Exported } from './exported.ts';
 import type { ExportRuns } from './runs.ts';
 
@@ -23,15 +24,18 @@ export async function changedSince(
 
 const attachedRow = v.object({ connection: v.string(), caseId: v.string(), stateAt: v.string() });
 
+type AttachedDeps = { inbox: Inbox; exported: Exported; changed: ChangeFeed; now: () => Date };
+
 /**
- * The cases that casebridge attached to since they were last exported: the platform may not call them changed.
+ * The cases that casebridge attached to since they were last exported, less those that the export's filter leaves out: the platform
+ * may not call them changed.
  * `from` is when the last run began; nothing that it could have missed was attached before.
  */
 export async function attachedSince(
   name: string,
-  connection: string,
+  { connection, filter }: Pick<ExportSettings, 'connection' | 'filter'>,
   from: Date,
-  { inbox, exported }: { inbox: Inbox; exported: Exported },
+  { inbox, exported, changed, now }: AttachedDeps,
 ): Promise<Due[]> {
   const attached = new Map<string, string>();
   for await (const row of inbox.inState('attached', { from })) {
@@ -42,7 +46,9 @@ export async function attachedSince(
   await eachOf([...attached], async ([caseId, at]) => {
     if (at > ((await exported.read(name, caseId))?.readAt ?? '')) due.push({ caseId, why: 'attached' });
   });
-  return due;
+  if (filter === undefined || due.length === 0) return due;
+  const wanted = await allIds(changed, now());
+  return due.filter(({ caseId }) => wanted.has(caseId));
 }
 
 /** What the run before could not export. */

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Chain } from './chain.ts';
 import { anything } from './checks.ts';
 import { linesKey, runKey } from './manifest.ts';
-import { release } from './open-run.ts';
+import { release, writeHeld } from './open-run.ts';
 import { linesOf, manifestOf, tally } from './run-document.ts';
 import type { ExportRuns, ExportState } from './runs.ts';
 import { type Artifact, jsonArtifact, type Store } from './store.ts';
@@ -37,7 +37,7 @@ export async function finishExport(name: string, settings: ExportSettings, deps:
   try {
     await closeRun(name, run, settings, state, deps);
   } catch (error) {
-    await release(name, run, runs);
+    await release(name, state, runs);
     throw error;
   }
 }
@@ -52,22 +52,24 @@ async function closeRun(
   const { runs, chain, log } = deps;
   const { key, versionId, sha256 } =
     (await chain.read(name, run)) ?? (await writeRun(name, run, settings, state, deps));
-  const closed = await runs.write(name, state, {
+  const change = {
     watermark: run,
     openRun: null,
     plannedAt: null,
     heldUntil: null,
     cursor: null,
+    cursorCases: null,
     waitedSince: null,
-    lastCensus: state.censusCases === null ? state.lastCensus : run,
+    ...(state.censusCases === null ? {} : { lastCensus: run }),
     censusCases: null,
     censusEvidence: null,
     lastRun: run,
     lastManifestKey: key,
     lastManifestVersionId: versionId,
     lastManifestSha256: sha256,
-  });
-  if (closed) log.info('export finished', { export: name, run, manifest: key, sha256 });
+  };
+  if (await writeHeld(name, state, change, runs))
+    log.info('export finished', { export: name, run, manifest: key, sha256 });
 }
 
 /** Whether each case of a run has ended. Those of a run that is overdue are ended here, as failed. */

@@ -33,12 +33,14 @@ export async function openRun(
   const state = await deps.runs.read(name);
   if (state.openRun === null)
     return start === 'start' || state.askedAt !== null ? beginRun(name, settings, state, deps) : null;
-  if (state.plannedAt !== null) {
-    if (start === 'start') await wait(name, state, deps);
-    return null;
-  }
-  return resumeRun(name, settings, state, deps);
+  const isAnother = start === 'start' && deps.now().getTime() - Date.parse(state.openRun) > sameStart;
+  const noted = isAnother ? await noteWait(name, state, deps) : state;
+  if (noted === null) return openRun(name, settings, start, deps); // somebody else wrote: another look
+  return noted.plannedAt === null ? resumeRun(name, settings, noted, deps) : null;
 }
+
+// A schedule may strike twice for one start.
+const sameStart = 60_000;
 
 async function beginRun(
   name: string,
@@ -52,6 +54,7 @@ async function beginRun(
     openRun: run,
     plannedAt: null,
     cursor: null,
+    cursorCases: null,
     heldUntil: deadline.toISOString(),
     askedAt: null,
     waitedSince: before.askedAt,
@@ -75,9 +78,14 @@ async function resumeRun(
   return state && { name, run, state, settings, isResumed: true };
 }
 
-async function wait(name: string, state: ExportState, { runs, log, now }: Deps): Promise<void> {
+/** Writes down that another run is asked for; null where the state has changed meanwhile. */
+async function noteWait(
+  name: string,
+  state: ExportState,
+  { runs, log, now }: Deps,
+): Promise<ExportState | null> {
   log.warn('export waits: the run before it is still open', { export: name, open: state.openRun });
-  if (state.askedAt === null) await runs.write(name, state, { askedAt: now().toISOString() });
+  return state.askedAt === null ? runs.write(name, state, { askedAt: now().toISOString() }) : state;
 }
 
 // A schedule does not strike to the second: a census each week is not to come with every eighth daily run.
@@ -86,8 +94,24 @@ const slack = 2 * 3_600_000;
 const isCensusDue = ({ census }: ExportSettings, last: string | null, now: Date): boolean =>
   census !== 'never' && (last === null || now.getTime() - new Date(last).getTime() > census - slack);
 
-/** Lets go of the open run: whoever goes on with it need not wait until this invocation would have ended. */
-export async function release(name: string, run: string, runs: ExportRuns): Promise<void> {
-  const state = await runs.read(name);
-  if (state.openRun === run) await runs.write(name, state, { heldUntil: null });
+/**
+ * Writes the state of the run that this invocation holds; null where another one holds it by now.
+ * That somebody asks for the next run meanwhile is no reason to let go.
+ */
+export async function writeHeld(
+  name: string,
+  held: ExportState,
+  change: Partial<ExportState>,
+  runs: ExportRuns,
+): Promise<ExportState | null> {
+  const next = await runs.write(name, held, change);
+  if (next !== null) return next;
+  const found = await runs.read(name);
+  const isHeld = found.openRun === held.openRun && found.heldUntil === held.heldUntil;
+  return isHeld ? runs.write(name, found, change) : null;
+}
+
+/** Lets go of the run that this invocation holds: whoever goes on with it need not wait until this one would have ended. */
+export async function release(name: string, held: ExportState, runs: ExportRuns): Promise<void> {
+  await writeHeld(name, held, { heldUntil: null }, runs);
 }

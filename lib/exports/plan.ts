@@ -4,10 +4,11 @@ import { Unavailable } from '../errors.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Log } from '../log.ts';
 import { countAndCompare, recordGone } from './census.ts';
-import type { ChangedCase, ChangeFeed } from './changed-case.ts';
+import { allIds, type ChangedCase, type ChangeFeed } from './changed-case.ts';
+import { pastBatch, unread } from './cursor.ts';
 import { attachedSince, changedSince, type Due, failedBefore } from './due.ts';
 import type { Exported } from './exported.ts';
-import { openRun, type Planning, release, type Start } from './open-run.ts';
+import { openRun, type Planning, release, type Start, writeHeld } from './open-run.ts';
 import type { QueueOrders } from './queue.ts';
 import type { ExportRuns, ExportState } from './runs.ts';
 
@@ -25,8 +26,8 @@ export type PlanDeps = {
 
 /** The platform's index may lag behind its clock, and its clock behind ours: a run reads that much of the span before it again. */
 export const overlap = 10 * 60_000;
-const batchSize = 100;
-const aDay = 24 * 3_600_000;
+// As many as are read at once. Of each the census may ask the platform one thing, and a batch must fit into one invocation.
+const batchSize = 25;
 // What a batch may still have to write when an invocation ends.
 const margin = 20_000;
 
@@ -47,7 +48,7 @@ export async function planExport(
   try {
     await planRun(planning, deps);
   } catch (error) {
-    await release(name, planning.run, runs);
+    await release(name, planning.state, runs);
     if (!(error instanceof Unavailable)) throw error;
     log.warn('planning goes on at the next turn', { export: name, run: planning.run, reason: error.message });
   }
@@ -56,14 +57,10 @@ export async function planExport(
 async function planRun(planning: Planning, deps: PlanDeps): Promise<void> {
   const { name, run } = planning;
   const { runs, log, now, deadline, changed } = deps;
-  const { cursor, watermark, lastRun, censusCases } = planning.state;
+  const { cursor, watermark, censusCases } = planning.state;
   const settled = watermark === null ? new Date(0) : new Date(new Date(watermark).getTime() - overlap);
   const isCensus = censusCases !== null;
-  if (cursor === null) {
-    // The platform may not call a case changed when evidence is attached to it; and what failed is tried again.
-    await queueAll(await attachedSince(name, planning.settings.connection, settled, deps), planning, deps);
-    await queueAll(await failedBefore(name, lastRun, runs), planning, deps);
-  }
+  if (cursor === null) await queueUnlisted(settled, planning, deps);
   const beginning = isCensus ? new Date(0) : settled;
   const seen = new Set<string>();
   let { state } = planning;
@@ -74,25 +71,35 @@ async function planRun(planning: Planning, deps: PlanDeps): Promise<void> {
   }
   if (isCensus) {
     // What changed since the run began is past the end of its span, and may be past the export's filter.
-    const end = new Date(now().getTime() + aDay);
-    await recordGone(name, run, seen, () => idsOf(changed(new Date(0), end, { unfiltered: true })), deps);
+    await recordGone(name, run, seen, () => allIds(changed, now(), { unfiltered: true }), deps);
   }
   if (planning.isResumed) await queueLeft(planning, deps);
-  if (!(await runs.write(name, state, { plannedAt: now().toISOString(), heldUntil: null })))
+  if (!(await writeHeld(name, state, { plannedAt: now().toISOString(), heldUntil: null }, runs)))
     throw takenOver(now());
   const took = now().getTime() - new Date(run).getTime();
   log.info('export planned', { export: name, run, listed: seen.size, census: isCensus, took });
 }
 
+/** Queues what the change feed may not tell of. */
+async function queueUnlisted(settled: Date, planning: Planning, deps: PlanDeps): Promise<void> {
+  const { runs } = deps;
+  const { name, settings, state } = planning;
+  const { watermark, lastRun } = state;
+  // The first run lists every case. Later on, the platform may not call a case changed when evidence is attached to it.
+  if (watermark !== null) await queueAll(await attachedSince(name, settings, settled, deps), planning, deps);
+  await queueAll(await failedBefore(name, lastRun, runs), planning, deps);
+}
+
 /** Queues what is due of a batch, and writes down that planning has come so far. */
 async function planBatch(
-  batch: readonly ChangedCase[],
+  listed: readonly ChangedCase[],
   settled: Date,
   planning: Planning,
   deps: PlanDeps,
 ): Promise<ExportState> {
-  const { name, state } = planning;
-  const change: Partial<ExportState> = { cursor: batch.at(-1)?.updatedAt ?? state.cursor };
+  const { name, run, state } = planning;
+  const batch = unread(state, listed);
+  const change: Partial<ExportState> = pastBatch(state, batch, run);
   if (state.censusCases === null)
     await queueAll(await changedSince(name, batch, deps.exported), planning, deps);
   else {
@@ -101,7 +108,7 @@ async function planBatch(
     change.censusCases = state.censusCases + counted.censusCases;
     change.censusEvidence = (state.censusEvidence ?? 0) + counted.censusEvidence;
   }
-  const next = await deps.runs.write(name, state, change);
+  const next = await writeHeld(name, state, change, deps.runs);
   if (next === null) throw takenOver(deps.now());
   return next;
 }
@@ -135,12 +142,6 @@ async function* batches<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-async function idsOf(all: AsyncIterable<ChangedCase>): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for await (const { caseId } of all) ids.add(caseId);
-  return ids;
 }
 
 const outOfTime = (now: Date) =>

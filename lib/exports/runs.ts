@@ -14,6 +14,8 @@ const exportState = v.object({
   plannedAt: nullableText,
   /** How far the planning of the open run has come in the change feed; null: not begun. */
   cursor: nullableText,
+  /** What it has read from there on, which is not to be counted again. */
+  cursorCases: nullableText,
   /** Until when an invocation is at work on the open run: another one leaves it alone. */
   heldUntil: nullableText,
   /** Since when another run is asked for, which the open one keeps waiting. */

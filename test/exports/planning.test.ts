@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { release } from '../../lib/exports/open-run.ts';
 import { around, minutes, once, seconds } from '../opening/world.ts';
 import { type Parts, type RunWorld, startRunWorld } from './run-world.ts';
 
@@ -52,6 +53,40 @@ describe('planning goes by batches', () => {
     expect(lists.at(-1)?.query).toMatch(/updatedAt=2026/);
   });
 
+  test('a census that goes on counts each case once', async () => {
+    await world.fresh({ census: hours(24 * 7), artifacts: ['csv'] });
+    casesInARow(30);
+    const { runs } = world.parts;
+    const slow = around(runs, 'write', { after: () => world.clock.advance(minutes(1)) });
+    await world.plan({ runs: slow }, 'start', minutes(2));
+    expect((await world.state()).plannedAt).toBeNull();
+    await world.plan({}, 'resume');
+    await world.work();
+    await world.finish();
+    expect(await world.lastManifest()).toMatchObject({ counts: { exported: 30 }, census: { cases: 30 } });
+  });
+
+  test('who asks for the next run meanwhile does not stop it', async () => {
+    casesInARow(3);
+    const { runs } = world.parts;
+    const asked = world.clock.now().toISOString();
+    const asks = once(() => world.ask(asked));
+    await world.plan({ runs: around(runs, 'add', { before: asks }) });
+    expect(await world.state()).toMatchObject({ askedAt: asked, heldUntil: null });
+    expect((await world.state()).plannedAt).not.toBeNull();
+  });
+
+  test('a planner that another one has overtaken leaves the run to it', async () => {
+    casesInARow(1);
+    await world.plan({ queue: notingQueue().queue, fetch: () => Promise.reject(new Error('no network')) });
+    const overtaken = { ...(await world.state()), heldUntil: '2026-03-01T00:10:00.000Z' };
+    const { runs } = world.parts;
+    const name = world.name();
+    const held = await runs.write(name, await world.state(), { heldUntil: '2026-03-01T00:20:00.000Z' });
+    await release(name, overtaken, runs);
+    expect(await world.state()).toEqual(held);
+  });
+
   test('two planners do not work on one run at once', async () => {
     casesInARow(3);
     const { asked, queue } = notingQueue();
@@ -64,7 +99,7 @@ describe('planning goes by batches', () => {
     casesInARow(1);
     const { queue } = notingQueue();
     const dies = around(world.parts.runs, 'add', { before: () => Promise.reject(new Error('killed')) });
-    const holds: Partial<Parts> = { queue, runs: { ...dies, read: world.parts.runs.read } };
+    const holds: Partial<Parts> = { queue, runs: { ...dies, read: (name) => world.parts.runs.read(name) } };
     // It dies without having let go, too.
     const dead = around(dies, 'write', { before: once(() => undefined) });
     await expect(world.plan({ ...holds, runs: dead })).rejects.toThrow('killed');
@@ -98,6 +133,30 @@ describe('one open run', () => {
     await world.work();
     await world.finish();
     expect((await world.lastManifest()).waitedSince).toBe(asked);
+    expect((await world.state()).askedAt).toBeNull();
+  });
+});
+
+describe('a start that comes while a run is being planned', () => {
+  const unplanned = async () => {
+    casesInARow(1);
+    world.incydr.addFault({ operation: 'cases.list', status: 503, times: 100 });
+    await world.plan();
+    expect((await world.state()).plannedAt).toBeNull();
+  };
+
+  test('is a run of its own, which waits', async () => {
+    await unplanned();
+    world.clock.advance(hours(24));
+    const asked = world.clock.now().toISOString();
+    await world.plan();
+    expect((await world.state()).askedAt).toBe(asked);
+  });
+
+  test('is the same one within a minute: a schedule may strike twice', async () => {
+    await unplanned();
+    world.clock.advance(seconds(30));
+    await world.plan();
     expect((await world.state()).askedAt).toBeNull();
   });
 });
@@ -212,6 +271,20 @@ describe('which cases', () => {
     world.clock.advance(minutes(1));
     expect((await world.run()).cases.map(({ id }) => id)).toEqual(ids([closed]));
   });
+
+  test('a filter leaves out those too that casebridge attached to', async () => {
+    await world.fresh({ filter: { status: ['CLOSED'] } });
+    world.incydr.settings.switches['attachBumpsUpdatedAt'] = 'no';
+    const [open = 0, closed = 0] = casesInARow(2);
+    world.incydr.closeCase(closed);
+    await world.recordAttached(open);
+    world.clock.advance(minutes(1));
+    expect((await world.run()).cases.map(({ id }) => id)).toEqual(ids([closed]));
+    world.clock.advance(hours(24));
+    await world.recordAttached(open);
+    await world.recordAttached(closed);
+    expect((await world.run()).cases).toMatchObject([{ id: String(closed), why: 'attached' }]);
+  });
 });
 
 describe('the chain', () => {
@@ -227,6 +300,16 @@ describe('the chain', () => {
       sha256: first?.sha256,
     });
     expect(last).toMatchObject({ run: second.run, key: (await world.state()).lastManifestKey });
+  });
+
+  test('a run is closed though somebody asks for the next one at that moment', async () => {
+    casesInARow(1);
+    await world.plan();
+    await world.work();
+    const asked = world.clock.now().toISOString();
+    const asks = once(() => world.ask(asked));
+    await world.finish({ store: around(world.parts.store, 'put', { before: asks }) });
+    expect(await world.state()).toMatchObject({ openRun: null, askedAt: asked });
   });
 
   test('a run that is in the chain is not written again: who was stopped after it, the next one only moves the watermark', async () => {

@@ -251,6 +251,11 @@ async function startExporting<
       return lastManifest();
     },
     state: () => parts.runs.read(name),
+    name: () => name,
+    /** A person asks for the next run. */
+    ask: async (askedAt: string) => {
+      await parts.runs.write(name, await parts.runs.read(name), { askedAt });
+    },
     connection: () => settings.connection,
     /** The keys of the export's objects below its prefix, each version of them. */
     keys: async () => (await versions()).map(({ key }) => key.slice(settings.prefix.length + 1)),
