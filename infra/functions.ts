@@ -93,7 +93,7 @@ export const functions = {
   },
   'finish-exports': {
     does: 'Writes the manifest of each finished export run, then moves its watermark',
-    trigger: { kind: 'rate', minutes: 5 },
+    trigger: { kind: 'rate', minutes: 1 },
     timeoutSeconds: 600,
     memoryMiB: 256,
   },

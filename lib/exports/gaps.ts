@@ -1,11 +1,9 @@
 import type { ChangedCase, ChangeFeed } from './changed-case.ts';
 import type { Exported, ExportedCase } from './exported.ts';
 import { inOrder } from './in-order.ts';
+import { overlap } from './plan.ts';
 import type { ExportRuns, ExportState, RunCase } from './runs.ts';
 import type { Store } from './store.ts';
-
-// As long as the planner's: a run reads that much of the span before it again, since a platform's index may lag.
-const overlap = 10 * 60_000;
 
 export type GapKind =
   | 'never exported'
@@ -114,7 +112,7 @@ async function otherEvidence(
   { withEvidence, counted, state, runs }: GapDeps,
 ): Promise<Gap | null> {
   const held = withEvidence ? await count() : null;
-  counted.evidence += held ?? 0;
+  counted.evidence += held ?? (withEvidence ? (last.evidence ?? 0) : 0); // of a closed case nothing can change
   if (held === null || last.evidence === null || held === last.evidence) {
     counted.exported += 1;
     return null;

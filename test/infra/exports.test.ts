@@ -48,9 +48,9 @@ test.each(['incydr', 'falcon'])('the planner of %s goes on each minute with what
   });
 });
 
-test('finished runs are looked for every five minutes', () => {
+test('finished runs are looked for each minute', () => {
   expect(at('finish-exports/Function/Rate').properties).toMatchObject({
-    ScheduleExpression: 'rate(5 minutes)',
+    ScheduleExpression: 'rate(1 minute)',
     Target: { Arn: 'finish-exports/Function', RetryPolicy: { MaximumRetryAttempts: 0 } },
   });
 });

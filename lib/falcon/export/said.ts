@@ -39,10 +39,10 @@ export function sizeSaid(bytes: number | null | undefined): string {
 
 type Person = FalconCase['assigned_to'];
 
-export const personSaid = (person: Person): string => {
+export const personSaid = (person: Person, none = nothing): string => {
   const name = person?.full_name || person?.email || person?.uuid || '';
   const email = person?.email && person.email !== name ? ` (${person.email})` : '';
-  return name === '' ? nothing : name + email;
+  return name === '' ? none : name + email;
 };
 
 /** `in_progress` as people write it. */

@@ -9,7 +9,7 @@ export function headFacts(it: FalconCase): Fact[] {
   return [
     { name: 'Status', value: wordsOf(it.status), mark: statusColour(it.status) },
     { name: 'Severity', value: severitySaid(it), mark: severityColour(it.severity) },
-    { name: 'Owner', value: it.assigned_to?.uuid ? personSaid(it.assigned_to) : 'Nobody' },
+    { name: 'Owner', value: personSaid(it.assigned_to, 'Nobody') },
     { name: 'SLA', value: slaSaid(it.sla) },
     { name: 'Created', value: byAt(it.created_timestamp, it.created_by) },
     { name: 'Last changed', value: byAt(it.updated_timestamp, it.last_updated_by) },
