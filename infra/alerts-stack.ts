@@ -6,7 +6,7 @@ import type { Config, SourceSettings } from '../lib/config.ts';
 import { environmentOutput } from './environment.ts';
 import { bringEvents, eventSourcesOf, LostEvents } from './event-sources.ts';
 import type { FunctionCode } from './function-code.ts';
-import { putsObjects, queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRows } from './grants.ts';
+import { putsObjects, queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRowsOf } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
 import { QueueWithDlq } from './queue-with-dlq.ts';
 import { runAtRate } from './schedules.ts';
@@ -21,6 +21,13 @@ export type AlertsStackProps = StackProps & {
   bucket: Bucket;
   /** What tells this deployment's cases from those of another on the same tenants. */
   deployment: string;
+};
+
+/** Rows of the table by what their keys begin with: what an export or its chain of runs is made of is none of theirs. */
+const rows = {
+  receiver: ['claim#*', 'key#*', 'alert#*'],
+  opener: ['claim#*', 'key#*', 'budget#*'],
+  sweep: ['key#*'],
 };
 
 type Rings = Record<'falcon' | 'incydr', QueueWithDlq>;
@@ -76,7 +83,7 @@ const receiverOf = (
       ...ringUrls(rings),
     },
     may: [
-      usesRows(props.table, 'GetItem', 'PutItem'),
+      usesRowsOf(props.table, rows.receiver, 'GetItem', 'PutItem'),
       putsObjects(props.bucket, ['deliveries/']),
       readsSecrets(stack, secrets.source),
       sendsTo(rings.falcon.queue, rings.incydr.queue),
@@ -96,7 +103,7 @@ function openerOf(
     code,
     environment: { CASEBRIDGE_TABLE: table.tableName, CASEBRIDGE_DEPLOYMENT: deployment },
     may: [
-      usesRows(table, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      usesRowsOf(table, rows.opener, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
       queriesIndex(table, schema.waiting.indexName),
       readsSecrets(stack, secrets[platform]),
       receivesFrom(ring.queue),
@@ -110,7 +117,7 @@ const sweepOf = (stack: Stack, rings: Rings, { code, table }: AlertsStackProps) 
     code,
     environment: { CASEBRIDGE_TABLE: table.tableName, ...ringUrls(rings) },
     may: [
-      usesRows(table, 'GetItem'),
+      usesRowsOf(table, rows.sweep, 'GetItem'),
       queriesIndex(table, schema.byState.indexName),
       sendsTo(rings.falcon.queue, rings.incydr.queue),
     ],

@@ -25,7 +25,7 @@ type Platform = (typeof platforms)[number];
 /** Rows of the table by what their keys begin with. What the chain of runs hangs on is the finisher's alone. */
 const rows = {
   planner: ['export#*', 'run#*', 'exported#*', 'budget#*'],
-  worker: ['export#*', 'run#*', 'exported#*', 'parts#*', 'budget#*'],
+  worker: ['run#*', 'exported#*', 'parts#*', 'budget#*'],
   finisher: ['export#*', 'run#*', 'chain#*'],
 };
 
@@ -85,6 +85,7 @@ const workerOf = (
       [urlSetting[platform]]: queue.queueUrl,
     },
     may: [
+      usesRowsOf(table, ['export#*'], 'GetItem'),
       usesRowsOf(table, rows.worker, 'GetItem', 'PutItem', 'Query'),
       ...writesExports(bucket, exportsOn(config, platform), ['cases']),
       readsSecrets(stack, secretNames(config)[platform]),

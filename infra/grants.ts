@@ -14,14 +14,7 @@ const allow = (actions: string[], resources: string[]): Grant =>
 
 type RowAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query';
 
-/** Actions on the rows of a table, without its indexes. */
-export const usesRows = (table: TableArn, ...actions: RowAction[]): Grant =>
-  allow(
-    actions.map((action) => `dynamodb:${action}`),
-    [table.tableArn],
-  );
-
-/** The same on rows whose partition key begins as one of the patterns says, and on no other. */
+/** Actions on the rows of a table whose partition key begins as one of the patterns says, and on no other; without its indexes. */
 export const usesRowsOf = (table: TableArn, patterns: string[], ...actions: RowAction[]): Grant => [
   new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),

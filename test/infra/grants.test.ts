@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { functions } from '../../infra/functions.ts';
 import { both, falconOnly } from './configurations.ts';
@@ -9,6 +10,14 @@ const secret = (name: string) =>
 const configurations = { both: synthesised(both), falconOnly: synthesised(falconOnly) };
 const allowed = allowedIn(configurations.both.resources);
 const everyStatement = Object.values(configurations).flatMap(({ resources }) => allowedIn(resources));
+
+const onLeadingKeys = v.strictObject({
+  'ForAllValues:StringLike': v.strictObject({ 'dynamodb:LeadingKeys': v.array(v.string()) }),
+});
+
+/** The rows that some actions are allowed on, by what their keys begin with. */
+const readsAndWrites = (beginnings: string, ...more: string[]) =>
+  Object.fromEntries(['GetItem', 'PutItem', ...more].map((action) => [action, beginnings]));
 
 /** `action resource` for each pair that a function's role allows, its own log group aside. */
 const grantsOf = (name: string, statements = allowed) =>
@@ -97,6 +106,7 @@ test.each([
     'export-incydr-case',
     [
       'dynamodb:GetItem Inbox',
+      'dynamodb:GetItem Inbox',
       'dynamodb:PutItem Inbox',
       'dynamodb:Query Inbox',
       's3:PutObject Evidence/exports/insider-risk/cases/*',
@@ -117,6 +127,7 @@ test.each([
   [
     'export-falcon-case',
     [
+      'dynamodb:GetItem Inbox',
       'dynamodb:GetItem Inbox',
       'dynamodb:PutItem Inbox',
       'dynamodb:Query Inbox',
@@ -161,18 +172,37 @@ test.each([
 });
 
 test.each([
-  ['plan-falcon-exports', ['export#*', 'run#*', 'exported#*', 'budget#*']],
-  ['plan-incydr-exports', ['export#*', 'run#*', 'exported#*', 'budget#*']],
-  ['export-falcon-case', ['export#*', 'run#*', 'exported#*', 'parts#*', 'budget#*']],
-  ['export-incydr-case', ['export#*', 'run#*', 'exported#*', 'parts#*', 'budget#*']],
-  ['finish-exports', ['export#*', 'run#*', 'chain#*']],
-])('%s touches these rows and no others: only the finisher can write the chain of runs', (name, patterns) => {
-  const onRows = allowed.filter(
-    ({ role, resources }) => role === `${name}/Role` && resources.includes('Inbox'),
-  );
-  expect(onRows.map(({ conditions }) => conditions)).toEqual([
-    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } },
-  ]);
+  ['receive-alert', { GetItem: 'claim# key# alert#', PutItem: 'claim# key# alert#' }],
+  ['open-falcon-cases', readsAndWrites('claim# key# budget#', 'UpdateItem', 'Query')],
+  ['open-incydr-cases', readsAndWrites('claim# key# budget#', 'UpdateItem', 'Query')],
+  ['sweep-inbox', { GetItem: 'key#' }],
+  ['plan-falcon-exports', readsAndWrites('export# run# exported# budget#', 'Query')],
+  ['plan-incydr-exports', readsAndWrites('export# run# exported# budget#', 'Query')],
+  [
+    'export-falcon-case',
+    {
+      ...readsAndWrites('run# exported# parts# budget#', 'Query'),
+      GetItem: 'export# run# exported# parts# budget#',
+    },
+  ],
+  [
+    'export-incydr-case',
+    {
+      ...readsAndWrites('run# exported# parts# budget#', 'Query'),
+      GetItem: 'export# run# exported# parts# budget#',
+    },
+  ],
+  ['finish-exports', readsAndWrites('export# run# chain#', 'Query')],
+])('%s touches these rows and no others: only the finisher can write the chain of runs', (name, expected) => {
+  const touched: Record<string, string> = {};
+  for (const { role, resources, actions, conditions } of allowed) {
+    if (role !== `${name}/Role` || !resources.includes('Inbox')) continue;
+    const { 'ForAllValues:StringLike': keys } = v.parse(onLeadingKeys, conditions);
+    const beginnings = keys['dynamodb:LeadingKeys'].map((it) => it.replace(/\*$/, '')).join(' ');
+    for (const action of actions.map((it) => it.replace('dynamodb:', '')))
+      touched[action] = [touched[action], beginnings].filter(Boolean).join(' ');
+  }
+  expect(touched).toEqual(expected);
 });
 
 test('each function writes its own log, and no other', () => {
