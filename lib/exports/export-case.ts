@@ -3,7 +3,7 @@ import { Declined, Unavailable, Unexpected } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CaseAsRead, CaseReader } from './case-reader.ts';
 import type { Exported } from './exported.ts';
-import { storeCase } from './store-case.ts';
+import { lastMoments, storeCase } from './store-case.ts';
 import type { ExportOrder, QueueOrders } from './queue.ts';
 import type { ExportRuns, RunCase } from './runs.ts';
 import type { Store } from './store.ts';
@@ -107,7 +107,7 @@ async function postpone(
   const { queue, log, now, deadline } = deps;
   const { export: name, run, caseId } = order;
   const hasZip = settings.artifacts.includes('zip') && !order.byFile;
-  const late = (order.late ?? 0) + (deadline.getTime() - now().getTime() < aboutNow ? 1 : 0);
+  const late = (order.late ?? 0) + (deadline.getTime() - now().getTime() < lastMoments ? 1 : 0);
   const byFile = order.byFile === true || (hasZip && late >= lateBeforeFiles);
   if (late >= lateBeforeFailed && !hasZip) {
     await end(order, failed(queued, `its export did not fit into one invocation: ${message}`), deps);
@@ -118,8 +118,6 @@ async function postpone(
   const next = { ...order, late: byFile && hasZip ? 0 : late, notBefore: retryAt.toISOString() };
   return queue([byFile ? { ...next, byFile } : next], seconds);
 }
-
-const aboutNow = 1000;
 
 // Not at once: most of what cannot answer now cannot in the next instant either.
 const secondsUntil = (time: Date, now: Date) =>

@@ -21,8 +21,8 @@ type Deps = {
 /** What a run says of a case whose manifest is written. */
 type Written = Pick<RunCase, 'manifestKey' | 'manifestVersionId' | 'manifestSha256' | 'bytes'>;
 
-// No artifact is begun in the last moments of an invocation.
-const margin = 5_000;
+/** Nothing is begun in the last moments of an invocation. */
+export const lastMoments = 5_000;
 
 /**
  * Stores the artifacts of a case, less those that an earlier try of this run has stored of the case as it is; answers what writes
@@ -34,7 +34,7 @@ export async function storeCase(
   read: CaseAsRead,
   deps: Deps,
 ): Promise<() => Promise<Written>> {
-  const { store, exported, now, deadline, onStored } = deps;
+  const { store, exported, onStored } = deps;
   const { export: name, run, caseId } = order;
   const prefix = casePrefix(settings.prefix, settings.connection, caseId, read.updatedAt ?? run);
   const fingerprint = hashOf([read.version, read.document]);
@@ -59,8 +59,7 @@ export async function storeCase(
   return () => writeManifest({ order, settings, read, stored, missing, prefix }, deps);
 
   async function storeOne(pending: PendingArtifact, key: string): Promise<StoredObject | null> {
-    if (deadline.getTime() - now().getTime() < margin)
-      throw new Unavailable('the time of one invocation is over', { retryAt: now(), uncertain: false });
+    checkTime(deps);
     try {
       return await store.put(await pending.open(key));
     } catch (error) {
@@ -69,6 +68,12 @@ export async function storeCase(
       return null;
     }
   }
+}
+
+/** @throws Unavailable where the invocation has no time left to begin anything */
+function checkTime({ deadline, now }: Pick<Deps, 'deadline' | 'now'>): void {
+  if (deadline.getTime() - now().getTime() < lastMoments)
+    throw new Unavailable('the time of one invocation is over', { retryAt: now(), uncertain: false });
 }
 
 type Promised = {
@@ -82,8 +87,9 @@ type Promised = {
 
 async function writeManifest(
   { order, settings, read, stored, missing, prefix }: Promised,
-  { store, now }: Deps,
+  deps: Deps,
 ): Promise<Written> {
+  const { store, now } = deps;
   const { retention, connection } = settings;
   const { name, status, updatedAt, evidence } = read;
   const manifest: CaseManifest = {
@@ -99,7 +105,11 @@ async function writeManifest(
   const retain = async (object: StoredObject) => {
     if (retention) await store.retain(object, retention, now());
   };
-  for (const object of stored) await retain(object); // before the manifest: what it lists is there to stay
+  // Before the manifest: what it lists is there to stay.
+  for (const object of stored) {
+    checkTime(deps);
+    await retain(object);
+  }
   const written = await store.put(
     jsonArtifact('manifest.json', `${prefix}/manifest.json`, manifest, anything()),
   );

@@ -254,20 +254,26 @@ describe('while the platform cannot answer', () => {
     expect((await world.run()).cases).toMatchObject([{ id: String(number), outcome: 'exported' }]);
   });
 
-  test('a case that no invocation has the time for is named as failed, after three of them', async () => {
-    await world.fresh({ artifacts: ['pdf', 'csv'] });
-    await aCase();
-    await world.plan();
-    for (let invocation = 0; invocation < 3; invocation += 1) {
-      expect((await world.state()).openRun).not.toBeNull();
-      await world.work({}, -seconds(1));
-      world.clock.advance(seconds(5));
-    }
-    await world.finish();
-    const [failed] = (await world.lastManifest()).cases;
-    expect(failed).toMatchObject({ outcome: 'failed' });
-    expect(failed?.reason).toMatch(/^its export did not fit into one invocation: /);
-  });
+  test.each([
+    ['to ask anything', -seconds(1)],
+    ['to begin an artifact', seconds(3)],
+  ])(
+    'a case for which no invocation has the time %s is named as failed, after three of them',
+    async (_, left) => {
+      await world.fresh({ artifacts: ['pdf', 'csv'] });
+      await aCase();
+      await world.plan();
+      for (let invocation = 0; invocation < 3; invocation += 1) {
+        expect((await world.state()).openRun).not.toBeNull();
+        await world.work({}, left);
+        world.clock.advance(seconds(5));
+      }
+      await world.finish();
+      const [failed] = (await world.lastManifest()).cases;
+      expect(failed).toMatchObject({ outcome: 'failed' });
+      expect(failed?.reason).toMatch(/^its export did not fit into one invocation: /);
+    },
+  );
 });
 
 describe('a bad artifact is recorded as failed with the reason, and never becomes an object', () => {
@@ -569,6 +575,17 @@ describe('retention', () => {
       );
       expect([key, Retention?.Mode]).toEqual([key, 'GOVERNANCE']);
     }
+  });
+
+  test('that one invocation has no time for is gone on with by the next, and the manifest comes after all of it', async () => {
+    await aCase();
+    await world.plan();
+    const slow = around(world.parts.store, 'retain', { after: () => world.clock.advance(minutes(8)) });
+    expect(await world.work({ store: slow })).toEqual([]);
+    expect((await world.keys()).filter((key) => key.endsWith('manifest.json'))).toEqual([]);
+    await world.work();
+    await world.finish();
+    expect((await world.lastManifest()).counts).toMatchObject({ exported: 1 });
   });
 
   test('that fails half way leaves no manifest', async () => {
