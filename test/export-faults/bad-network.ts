@@ -106,6 +106,11 @@ function spoil({ status, headers: told, body }: Whole, { path, isPoisoned, rando
     case 'less':
       headers.delete('content-length');
       return { status, headers, body: body.subarray(0, random.whole(0, most)) };
+    case 'trimmed': {
+      const left = body.subarray(0, random.whole(0, most));
+      headers.set('content-length', String(left.length));
+      return { status, headers, body: left };
+    }
     case 'page':
       headers.set('content-type', 'text/html');
       headers.delete('content-length');
@@ -116,7 +121,7 @@ function spoil({ status, headers: told, body }: Whole, { path, isPoisoned, rando
   }
 }
 
-const kinds = ['cut', 'short', 'long', 'less', 'page', 'nothing'] as const;
+const kinds = ['cut', 'short', 'long', 'less', 'trimmed', 'page', 'nothing'] as const;
 
 /** A body whose connection ends before it does. */
 function cut(body: Buffer): ReadableStream<Uint8Array> {

@@ -75,7 +75,8 @@ export async function falconTenant(
       const alerts = it.evidence.alerts.records.map(({ selector }) => selector.id);
       const { name, status, updated_timestamp: updatedAt } = it;
       const state = stateOf({ ...it, alerts });
-      return { state, name, status, updatedAt, evidence: alerts.length, files: files.length };
+      const fileBytes = files.reduce((sum, { file_size_bytes: size }) => sum + size, 0);
+      return { state, name, status, updatedAt, evidence: alerts.length, files: files.length, fileBytes };
     },
     csv: 'evidence.csv',
     isPoisoned: () => false,
@@ -102,7 +103,7 @@ const told = v.object({
 const records = v.object({ records: v.array(v.object({ selector: v.object({ id: v.string() }) })) });
 const caseJson = v.object({
   case: v.object({ ...told.entries, evidence: v.object({ alerts: records }) }),
-  files: v.array(v.unknown()),
+  files: v.array(v.object({ file_size_bytes: v.number() })),
 });
 
 const stateOf = ({

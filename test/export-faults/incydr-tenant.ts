@@ -72,7 +72,15 @@ export async function incydrTenant(
       const events = fileEvents.map(({ eventId }) => eventId);
       const { name, status, updatedAt } = it;
       const state = stateOf({ ...it, events });
-      return { state, name, status, updatedAt, evidence: events.length, files: events.length };
+      return {
+        state,
+        name,
+        status,
+        updatedAt,
+        evidence: events.length,
+        files: events.length,
+        fileBytes: null,
+      };
     },
     csv: 'events.csv',
     isPoisoned: (caseId) => poisoned.has(caseId),

@@ -166,7 +166,7 @@ function caseIsTrue(line: RunLine, run: string, found: Evidence, at: At, complai
   const document = documentOf(line, at, what, complain);
   if (!document) return;
   const { manifest, json } = document;
-  const { state, evidence, files, ...shown } = tenant.told(json);
+  const { state, evidence, files, fileBytes, ...shown } = tenant.told(json);
   const { id, ...said } = manifest.case;
   const { name, status, updatedAt } = line;
   if (
@@ -186,6 +186,10 @@ function caseIsTrue(line: RunLine, run: string, found: Evidence, at: At, complai
   const told = [...names, ...lacking].filter((it) => it.startsWith('files/')).length;
   if (settings.artifacts.includes('files') && told !== files)
     complain(`${what}: tells of ${told} of ${files} files`);
+  const stored = manifest.artifacts.filter((it) => it.name.startsWith('files/'));
+  const sum = stored.reduce((all, { size }) => all + size, 0);
+  if (fileBytes !== null && stored.length === files && sum !== fileBytes)
+    complain(`${what}: has ${sum} of ${fileBytes} bytes of its files`);
   const written = manifest.artifacts.flatMap((it) => at(it, what)?.writtenAt ?? []);
   if (!history.wasUnchanged(line.id, Math.min(...written), Math.max(...written)))
     complain(`${what}: changed while its artifacts were stored`);

@@ -38,7 +38,14 @@ export function memoryBucket(now: () => Date) {
   };
 
   const add = (key: string, bytes: Buffer, metadata: Record<string, string>): S3Answer => {
-    const version = { key, versionId: nextId('version'), bytes, metadata, isRetained: false, writtenAt: now().getTime() };
+    const version = {
+      key,
+      versionId: nextId('version'),
+      bytes,
+      metadata,
+      isRetained: false,
+      writtenAt: now().getTime(),
+    };
     versions.push(version);
     return { status: 200, headers: { 'x-amz-version-id': version.versionId, etag: '"it"' }, body: '' };
   };

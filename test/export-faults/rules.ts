@@ -113,4 +113,4 @@ export const rules = {
 export const bitingSeeds: Partial<Record<keyof typeof rules, number>> = {};
 
 /** The size of a run that takes a second or two. */
-export const small = { cases: 10, deeds: 25 };
+export const small = { cases: 8, deeds: 20 };

@@ -77,10 +77,16 @@ const profileOf = (random: Random) => ({
 export async function runSeed(seed: number, size: Size): Promise<Verdict> {
   const random = new Random(seed);
   const { random: realRandom } = Math;
+  const { timeout: realTimeout } = AbortSignal;
   Math.random = () => random.next();
   const profile = profileOf(random);
   const thoughts: Thought[] = [];
   const time = virtualTime(random, start, profile.longestStep, () => thoughts.some((it) => it.isThinking()));
+  AbortSignal.timeout = (milliseconds) => {
+    const timer = new AbortController();
+    time.happen(new Date(time.now().getTime() + milliseconds), () => timer.abort(new Error('late')));
+    return timer.signal;
+  };
   const table = memoryTable();
   const bucket = memoryBucket(time.now);
   const inbox = dynamoInbox(table, { retention: 90 * 24 * hour });
@@ -306,6 +312,7 @@ export async function runSeed(seed: number, size: Size): Promise<Verdict> {
     });
   } finally {
     Math.random = realRandom;
+    AbortSignal.timeout = realTimeout;
     await tenant.simulator.close();
   }
 }
@@ -320,6 +327,13 @@ async function warmUp(): Promise<void> {
   const never = new Promise<never>(() => undefined);
   const process = { step, send: step, aws: step, death: never, isDead: () => false };
   const fair = { refused: 0, lost: 0, spoiled: 0, slow: 0 };
-  const s3 = faultyS3(memoryBucket(() => start), fair, new Set(), () => process, virtualTime(random, start), random);
+  const s3 = faultyS3(
+    memoryBucket(() => start),
+    fair,
+    new Set(),
+    () => process,
+    virtualTime(random, start),
+    random,
+  );
   await s3Store(s3, 'bucket').put(jsonArtifact('a', 'a', {}, anything()));
 }

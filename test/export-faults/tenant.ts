@@ -20,6 +20,8 @@ export type Told = {
   updatedAt: string | null;
   evidence: number;
   files: number;
+  /** Of all its files together; null where the platform does not tell. */
+  fileBytes: number | null;
 };
 
 /** A platform with people at its console, as a run of exports sees it. */

@@ -52,6 +52,25 @@ test('each file of a case by itself, where the export asks for it', async () => 
   );
 });
 
+test('a file that comes shorter than the platform says it is never becomes an object, and the case is named as failed', async () => {
+  await world.fresh({ artifacts: ['csv', 'files'] });
+  const id = await aCase();
+  const run = await world.run({
+    fetch: async (input, init) =>
+      input instanceof URL && input.pathname.endsWith('/files/download/v1')
+        ? new Response('what', { headers: { 'content-length': '4', 'content-disposition': 'attachment' } })
+        : fetch(input, init),
+  });
+  expect(run.cases).toMatchObject([
+    {
+      id,
+      outcome: 'failed',
+      reason: 'the artifact files/memory.txt is not whole: it has 4 of 27 bytes',
+    },
+  ]);
+  expect((await world.keys()).filter((key) => key.includes('memory.txt'))).toEqual([]);
+});
+
 test('an unchanged tenant costs one query and nothing else', async () => {
   await aCase();
   await world.run();
