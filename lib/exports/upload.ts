@@ -72,9 +72,9 @@ export async function beginUpload(client: S3Client, target: Target) {
   }
 
   /** What this upload has made, though its answer did not come; null where it has made nothing. */
-  async function made(size: number): Promise<Made | null> {
+  async function made(): Promise<Made | null> {
     const found = await client.send(new HeadObjectCommand({ Bucket, Key }));
-    return found.Metadata?.[mark] === upload && found.ContentLength === size ? found : null;
+    return found.Metadata?.[mark] === upload ? found : null;
   }
 
   return {
@@ -97,7 +97,7 @@ export async function beginUpload(client: S3Client, target: Target) {
           await client.send(new CompleteMultipartUploadCommand({ ...complete, ChecksumType: 'FULL_OBJECT' })),
         );
       } catch (error) {
-        const object = await made(size).catch(() => null);
+        const object = await made().catch(() => null);
         if (object === null) throw error;
         return versionOf(object);
       }

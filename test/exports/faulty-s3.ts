@@ -4,8 +4,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { credentials } from '../../local/aws/credentials.ts';
 import { listen } from '../../local/loopback.ts';
 
-/** What happens to one request: answered with 500 unseen; performed, with its answer lost; or changed by a byte on its way. */
-export type Fault = 'refused' | 'lost' | 'spoiled';
+/** What happens to one request: answered with 500 unseen; performed, with its answer lost; changed by a byte on its way; or never answered. */
+export type Fault = 'refused' | 'lost' | 'spoiled' | 'held';
 
 export type Sent = 'put' | 'create' | 'part' | 'complete' | 'abort' | 'head' | 'other';
 
@@ -13,12 +13,14 @@ export type Sent = 'put' | 'create' | 'part' | 'complete' | 'abort' | 'head' | '
 export async function faultyS3(endpoint: string) {
   const faults: { sent: Sent; fault: Fault }[] = [];
   const sent: Sent[] = [];
+  const held = Promise.withResolvers<void>();
   const server = createServer((incoming, response) => {
     const what = kindOf(incoming);
     sent.push(what);
     const at = faults.findIndex((it) => it.sent === what);
     const [found] = at < 0 ? [] : faults.splice(at, 1);
-    passOn(endpoint, incoming, response, found?.fault).catch(() => response.destroy());
+    if (found?.fault === 'held') return held.resolve();
+    return void passOn(endpoint, incoming, response, found?.fault).catch(() => response.destroy());
   });
   const { url, close } = await listen(server);
   const client = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true, credentials });
@@ -26,6 +28,8 @@ export async function faultyS3(endpoint: string) {
     client,
     faults,
     sent,
+    /** Ends once a request has come that is never answered. */
+    held: held.promise,
     close: async () => {
       client.destroy();
       await close();

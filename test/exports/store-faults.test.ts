@@ -131,3 +131,31 @@ test('a failure is told as it was, though S3 does not hear of the end of the upl
   expect(way.sent.filter((it) => it === 'abort')).toHaveLength(3);
   expect(await versionsOf('abort')).toEqual([]);
 });
+
+test('a body that fails is told at once, though S3 leaves a part without an answer', async () => {
+  happens('part', 'held');
+  async function* failing() {
+    yield inTwoParts;
+    await way.held;
+    throw new Error('the platform hung up');
+  }
+  await expect(put('held', Buffer.alloc(10 * MiB), failing())).rejects.toThrow('the platform hung up');
+  expect(way.sent).toEqual(['create', 'part', 'abort']);
+  expect((await unfinished()).map(({ Key }) => Key)).not.toContain('held');
+}, 10_000);
+
+test('what S3 refuses is sent as often as the SDK sends it, and no more', async () => {
+  happens('put', ...Array.from<Fault>({ length: 30 }).fill('refused'));
+  await expect(put('refused', small)).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+  expect(way.sent).toEqual(['put', 'put', 'put']);
+});
+
+test('what is kept longer already is looked at, and not written again', async () => {
+  const store = s3Store(way.client, aws.bucket);
+  const told = await put('kept', small);
+  const now = new Date('2028-06-01T00:00:00Z');
+  await store.retain(told, { years: 3, mode: 'governance' }, now);
+  way.sent.splice(0);
+  await store.retain(told, { years: 2, mode: 'governance' }, now);
+  expect(way.sent).toEqual(['put', 'other']);
+});
