@@ -52,6 +52,8 @@ async function closeRun(
   const { runs, chain, log } = deps;
   const { key, versionId, sha256 } =
     (await chain.read(name, run)) ?? (await writeRun(name, run, settings, state, deps));
+  // Whoever asks for a census meanwhile wants one more than this.
+  const isCensusAsked = state.askedAt !== null && state.lastCensus === null;
   const change = {
     watermark: run,
     openRun: null,
@@ -60,7 +62,7 @@ async function closeRun(
     cursor: null,
     cursorCases: null,
     waitedSince: null,
-    ...(state.censusCases === null ? {} : { lastCensus: run }),
+    ...(state.censusCases === null || isCensusAsked ? {} : { lastCensus: run }),
     censusCases: null,
     censusEvidence: null,
     lastRun: run,

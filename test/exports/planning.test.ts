@@ -174,6 +174,22 @@ describe('the census', () => {
     expect((await world.run()).census).toEqual({ cases: 2, evidence: 0, gaps: 0, gone: 0 });
   });
 
+  test('that is asked for while another one is open comes with the next run', async () => {
+    await world.fresh(weekly);
+    casesInARow(1);
+    await world.plan();
+    await world.parts.runs.write(world.name(), await world.state(), {
+      askedAt: world.clock.now().toISOString(),
+      lastCensus: null,
+    });
+    await world.work();
+    await world.finish();
+    world.clock.advance(minutes(1));
+    await world.plan({}, 'resume');
+    await world.finish();
+    expect((await world.lastManifest()).census).toEqual({ cases: 1, evidence: 0, gaps: 0, gone: 0 });
+  });
+
   test('finds a case that no run has exported, queues it and names it', async () => {
     await world.fresh(weekly);
     casesInARow(1);
