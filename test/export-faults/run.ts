@@ -77,7 +77,7 @@ const profileOf = (random: Random) => ({
 export async function runSeed(seed: number, size: Size): Promise<Verdict> {
   const random = new Random(seed);
   const { random: realRandom } = Math;
-  const { timeout: realTimeout } = AbortSignal;
+  const realTimeout = AbortSignal.timeout.bind(AbortSignal);
   Math.random = () => random.next();
   const profile = profileOf(random);
   const thoughts: Thought[] = [];
