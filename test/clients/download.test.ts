@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { downloadOf } from '../../lib/download.ts';
@@ -31,4 +32,21 @@ test('a download that is cancelled before anything of it was read lets go of its
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   }
+});
+
+test.each([
+  ['fewer bytes than announced', 'ab'],
+  ['more bytes than announced', 'abcd'],
+])('a file that ends after %s broke off, whatever the transport thinks of it', async (_what, came) => {
+  const answer = {
+    status: 200,
+    headers: new Headers({ 'content-length': '3' }),
+    text: '',
+    stream: new Blob([came]).stream(),
+  };
+  const { body } = downloadOf('incydr', 'GET /file', answer, { now: () => new Date(0), signal: undefined });
+  await expect(text(body)).rejects.toMatchObject({
+    name: 'Unavailable',
+    message: 'incydr: GET /file broke off',
+  });
 });
