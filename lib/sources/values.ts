@@ -7,9 +7,17 @@ export const readText = (value: unknown): string | null => {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 };
 
+/** What the first of several candidates says that says anything; those after it are not looked at. */
+const first = (values: readonly unknown[], read: (value: unknown) => string | null): string | null => {
+  for (const value of values) {
+    const said = read(value);
+    if (said !== null) return said;
+  }
+  return null;
+};
+
 /** The first of several candidates that says anything. */
-export const firstText = (...values: unknown[]): string | null =>
-  values.map(readText).find((it) => it !== null) ?? null;
+export const firstText = (...values: unknown[]): string | null => first(values, readText);
 
 /** One id or a list of them (a multivalue field), without blanks or repeats. */
 export const readIds = (...values: unknown[]): string[] => [
@@ -81,8 +89,7 @@ export const readTime = (value: unknown): string | null => {
 };
 
 /** The first of several candidates that is a time. */
-export const firstTime = (...values: unknown[]): string | null =>
-  values.map(readTime).find((it) => it !== null) ?? null;
+export const firstTime = (...values: unknown[]): string | null => first(values, readTime);
 
 /**
  * What stands at a path (`kibana.alert.rule.name`), whether a sender nests its keys, dots them, or does both.
@@ -102,8 +109,13 @@ export const at = (value: unknown, path: string): unknown => {
 /** Reads a body by paths: `const get = reader(json); get('rule.name', 'ruleName')` is the first that holds more than nothing. */
 export const reader =
   (value: unknown) =>
-  (...paths: string[]): unknown =>
-    paths.map((path) => at(value, path)).find((it) => it !== undefined && it !== null && it !== '');
+  (...paths: string[]): unknown => {
+    for (const path of paths) {
+      const found = at(value, path);
+      if (found !== undefined && found !== null && found !== '') return found;
+    }
+    return undefined;
+  };
 
 /** Like `reader`, of texts: a list says what its first entry says. */
 export const textReader =
