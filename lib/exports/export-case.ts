@@ -64,10 +64,11 @@ export async function exportCase(
 async function end(
   { export: name, run, caseId }: ExportOrder,
   ended: RunCase,
-  { runs, log }: ExportCaseDeps,
+  { runs, log, now }: ExportCaseDeps,
 ): Promise<boolean> {
   const { outcome, reason, bytes, manifestKey: manifest } = ended;
   const isFirst = await runs.end(name, run, ended);
+  if (isFirst) await runs.moved(name, run, now());
   if (!isFirst) log.warn('case had ended before', { export: name, run, caseId, outcome });
   else if (outcome === 'failed') log.error('case not exported', { export: name, run, caseId, reason });
   else log.info('case exported', { export: name, run, caseId, outcome, bytes, manifest });

@@ -18,9 +18,9 @@ export type FinishDeps = {
   deadline: Date;
 };
 
-// From the planning on, which may be long after the start. A case that has not ended by then is named as failed,
-// and carried into the next run.
-const longestRun = 12 * 3_600_000;
+// Without a single case that ends, from the planning on. A run may go on for days where the platform's budget is small; what has not
+// ended in one that stands still is named as failed, and carried into the next run.
+const longestStandstill = 12 * 3_600_000;
 
 /**
  * Closes a run all of whose cases have ended, or that is overdue: its lines, its manifest, the chain, and the watermark last.
@@ -81,7 +81,7 @@ async function haveEnded(
   plannedAt: Date,
   { runs, log, now }: FinishDeps,
 ): Promise<boolean> {
-  const isOverdue = now().getTime() - plannedAt.getTime() >= longestRun;
+  const isOverdue = await hasStopped(name, run, plannedAt, runs, now());
   for await (const straggler of runs.cases(name, run)) {
     if (straggler.outcome !== 'queued') continue;
     if (!isOverdue) return false;
@@ -91,6 +91,18 @@ async function haveEnded(
       log.error('case not exported', { export: name, run, caseId: straggler.caseId, reason });
   }
   return true;
+}
+
+async function hasStopped(
+  name: string,
+  run: string,
+  plannedAt: Date,
+  runs: ExportRuns,
+  now: Date,
+): Promise<boolean> {
+  if (now.getTime() - plannedAt.getTime() < longestStandstill) return false;
+  const movedAt = await runs.movedAt(name, run);
+  return movedAt === null || now.getTime() - movedAt.getTime() >= longestStandstill;
 }
 
 /** The lines of a run, then its manifest, then its place in the chain: the manifest of a run is one and stays it. */

@@ -94,6 +94,18 @@ export function dynamoExportRuns(table: Table) {
     end: (name: string, run: string, ended: RunCase): Promise<boolean> =>
       table.putIfVersion({ ...withoutNulls(ended), ...caseKey(name, run, ended.caseId), version: 1 }, 0),
 
+    /** Records that a case of a run has ended at this time: as long as some do, a run is not overdue. */
+    moved: async (name: string, run: string, at: Date): Promise<void> => {
+      const expiresAt = Math.ceil(at.getTime() / 1000) + memoryOfMoves;
+      await table.put({ ...movedKey(name, run), at: at.toISOString(), expiresAt });
+    },
+
+    /** When a case of a run last ended; null where none has. */
+    async movedAt(name: string, run: string): Promise<Date | null> {
+      const row = await table.get(movedKey(name, run));
+      return row ? new Date(String(row['at'])) : null;
+    },
+
     async *cases(name: string, run: string): AsyncGenerator<RunCase> {
       for await (const row of table.query({ equals: ['pk', `run#${name}#${run}`], consistent: true }))
         yield v.parse(runCase, row);
@@ -106,6 +118,10 @@ const caseKey = (name: string, run: string, caseId: string) => ({
   pk: `run#${name}#${run}`,
   sk: `case#${caseId}`,
 });
+
+// Apart from the cases, which are listed by their key.
+const movedKey = (name: string, run: string) => ({ pk: `run#${name}#${run}#moved`, sk: 'moved' });
+const memoryOfMoves = 30 * 24 * 3600; // seconds
 
 /** A row holds no null: what is absent reads as null again. */
 export const withoutNulls = (record: Record<string, string | number | null>): Row =>

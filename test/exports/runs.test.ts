@@ -43,6 +43,14 @@ const answering = (path: string, body: string): Partial<Parts> => ({
       : fetch(input, init),
 });
 
+/** A platform that has no answer about one case. */
+const unavailableFor = (number: number): Partial<Parts> => ({
+  fetch: async (input, init) =>
+    input instanceof URL && input.pathname.startsWith(`/v1/cases/${number}`)
+      ? new Response('busy', { status: 503 })
+      : fetch(input, init),
+});
+
 describe('what a run exports', () => {
   test('a changed case is exported: artifacts, manifest and run name each other by version and hash', async () => {
     const number = await aCase();
@@ -531,6 +539,23 @@ describe('an overdue run', () => {
     await world.work();
     expect(world.incydr.requests).toEqual([]);
     expect((await world.run()).cases).toMatchObject([{ id: String(number), outcome: 'exported' }]);
+  });
+
+  test('is one in which no case has ended for twelve hours, however long it takes: a small budget makes for days', async () => {
+    const [first, second] = [await aCase(), await aCase()];
+    await world.plan();
+    world.clock.advance(overdue - hours(1));
+    // The platform has calls left for one case only.
+    await world.work(unavailableFor(second));
+    world.clock.advance(overdue - hours(1));
+    await world.finish();
+    expect((await world.state()).openRun).not.toBeNull();
+    await world.work();
+    await world.finish();
+    expect((await world.lastManifest()).cases).toMatchObject([
+      { id: String(first), outcome: 'exported' },
+      { id: String(second), outcome: 'exported' },
+    ]);
   });
 
   test('that is closed over a worker keeps what its manifest says, and the next run exports the case', async () => {
