@@ -5,10 +5,10 @@ const plan = 'lib/exports/plan.ts';
 const finish = 'lib/exports/finish.ts';
 
 /**
- * Rules by which exports keep their promises. A run without any one of them must break a promise for some seed.
- * Of these no small seed has shown it yet: the overlap of spans, that who is gone is sought among all cases, that a case ends once,
- * that nothing is exported for a closed run, that the state is written over the one that was read, that a failed upload is aborted.
- * Two cannot show: that one planner works at a time saves work alone; and the chain in the table is for `verify`, not for the bucket.
+ * Rules by which exports keep their promises; without any one of them some seed breaks. Small seeds were tried without three more, and
+ * held: the overlap of spans, that who is gone is sought among all cases, that a failed upload is aborted. Nobody has tried yet without
+ * these: that a case ends once, that the state is written over the one that was read, that one planner works at a time, and the row of the
+ * chain before the watermark.
  */
 export const rules = {
   /** A case is read again after its artifacts. */
