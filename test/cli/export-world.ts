@@ -19,7 +19,7 @@ type Exporting = Pick<RunWorld, 'aws' | 'clock' | 'fresh' | 'connection' | 'stop
 
 /** One export with its planner, worker and finisher, told to the command as `npm start` tells of them; see run-world.ts. */
 export async function startExportCommandWorld() {
-  const world = await startRunWorld();
+  const world = await startRunWorld({ onDynamo: true });
   const { clock, incydr } = world;
   const command = await commandOver(world, { ...incydr, kind: 'incydr' });
   return {
@@ -37,7 +37,7 @@ export async function startExportCommandWorld() {
 
 /** The same of Falcon. */
 export async function startFalconExportCommandWorld() {
-  const world = await startFalconRunWorld();
+  const world = await startFalconRunWorld({ onDynamo: true });
   const command = await commandOver(world, { ...world.falcon, kind: 'falcon' });
   return { ...world, ...command };
 }

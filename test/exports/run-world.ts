@@ -37,6 +37,7 @@ import type { Log } from '../../lib/log.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { anAlert } from '../an-alert.ts';
 import { embedded } from '../embedded-aws/embedded.ts';
+import { memoryTable } from '../faults/memory-table.ts';
 import { minutes, seconds, virtualClock } from '../opening/world.ts';
 import { aDraft } from '../a-draft.ts';
 
@@ -52,6 +53,9 @@ export type Parts = {
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 type Clock = ReturnType<typeof virtualClock>;
+
+/** The table is in memory, which takes half of the time, unless something else is to read it by the SDK. */
+type Tables = { onDynamo?: boolean };
 
 /** What is one platform's own in an export. */
 type Exporter<Simulator extends { reset: () => void; close: () => Promise<void> }> = {
@@ -100,8 +104,8 @@ async function falconExporter({ now, wait }: Clock) {
 }
 
 /** Planner, worker and finisher of one export of Incydr, over the embedded AWS and the simulator, on a virtual clock. */
-export async function startRunWorld() {
-  const { clientOf, ...exporter } = await startExporting(incydrExporter);
+export async function startRunWorld(tables: Tables = {}) {
+  const { clientOf, ...exporter } = await startExporting(incydrExporter, tables);
   const { clock } = exporter;
   return {
     ...exporter,
@@ -116,19 +120,19 @@ export async function startRunWorld() {
 }
 
 /** The same of Falcon. */
-export async function startFalconRunWorld() {
-  const world = await startExporting(falconExporter);
+export async function startFalconRunWorld(tables: Tables = {}) {
+  const world = await startExporting(falconExporter, tables);
   return { ...world, falcon: world.simulator };
 }
 
 async function startExporting<
   Simulator extends { reset: () => void; close: () => Promise<void> },
   Started extends Exporter<Simulator>,
->(startExporter: (clock: Clock) => Promise<Started>) {
+>(startExporter: (clock: Clock) => Promise<Started>, { onDynamo = false }: Tables) {
   const clock = virtualClock();
   const aws = await embedded({ now: clock.now });
   const exporter = await startExporter(clock);
-  const table = dynamoTable(aws.dynamodb, aws.table);
+  const table = onDynamo ? dynamoTable(aws.dynamodb, aws.table) : memoryTable();
   const inbox = dynamoInbox(table, { retention: minutes(60 * 24 * 90) });
   const queueUrl = aws.queues[exporter.queue];
   const send = sqsOrders(aws.sqs, queueUrl);

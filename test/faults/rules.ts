@@ -96,14 +96,10 @@ export const rules = {
   'conditional clear': [
     {
       file: 'lib/case-records.ts',
-      from: 'write(record, { ...change, attempt: null, dueAt: null, failures: 0 }),',
-      to: `table
-        .put({
-          ...rowOf({ ...record, ...change, attempt: null, dueAt: null, failures: 0 }),
-          ...keyOf(record),
-          version: record.version + 1,
-        })
-        .then(() => ({ ...record, ...change, attempt: null, dueAt: null, failures: 0, version: record.version + 1 })),`,
+      from: 'write(record, { ...change, attempt: null, dueAt: null, failures: 0, trouble: null }),',
+      to: `((next) => table.put({ ...rowOf(next), ...keyOf(next), version: next.version }).then(() => next))({
+        ...record, ...change, attempt: null, dueAt: null, failures: 0, trouble: null, version: record.version + 1,
+      }),`,
     },
   ],
 } satisfies Record<string, Rule[]>;
