@@ -144,12 +144,14 @@ const messages = v.object({ Entries: v.array(v.object({ Id: v.string(), MessageB
 async function startStub() {
   const calls = new Map<string, number>();
   const server = createServer((request, response) => {
-    void json(request).then((body) => {
+    const answer = async () => {
+      const body = await json(request);
       const name = String(request.headers['x-amz-target']).replace(/.*\./, '');
       calls.set(name, (calls.get(name) ?? 0) + 1);
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       response.end(JSON.stringify(answerTo(name, body)));
-    });
+    };
+    void answer();
   });
   return { ...(await listen(server)), calls };
 }
