@@ -7,13 +7,15 @@ import { loadWithout } from './without.ts';
 /**
  * `npm run faults -- [--seeds 20] [--from 1] [--alerts 2000] [--keys 200] [--without rule]`: runs seeds, and says of each what it came to.
  * `npm run faults -- --bites`: takes out one rule of the protocol after the other, and says whether a seed that is known to break does.
- * With `--exports [--cases 100] [--deeds 200]`, the same of exports.
+ * With `--exports [--cases 100] [--deeds 200]`, the same of exports. With `--stack`, in real time on the built functions, in processes that
+ * are killed, over the embedded queues and table: one seed of sixty alerts unless told otherwise.
  */
 const { values } = parseArgs({
   options: {
     exports: { type: 'boolean', default: false },
-    seeds: { type: 'string', default: '20' },
-    from: { type: 'string', default: '1' },
+    stack: { type: 'boolean', default: false },
+    seeds: { type: 'string' },
+    from: { type: 'string' },
     alerts: { type: 'string', default: '2000' },
     keys: { type: 'string', default: '200' },
     cases: { type: 'string', default: '100' },
@@ -26,9 +28,10 @@ const { rules, bitingSeeds, small } = values.exports ? exporting : opening;
 process.exitCode = (values.bites ? bites() : await runSeeds()) ? 0 : 1;
 
 async function runSeeds(): Promise<boolean> {
-  const [seeds = 0, from = 0] = [values.seeds, values.from].map(Number);
+  const seeds = Number(values.seeds ?? (values.stack ? 1 : 20));
+  const from = Number(values.from ?? (values.stack ? 5 : 1));
   if (values.without !== undefined) loadWithout(values.without, rules);
-  const run = values.exports ? await exportsOfSeed() : await alertsOfSeed();
+  const run = await runOf();
   let held = 0;
   for (let seed = from; seed < from + seeds; seed += 1) {
     const began = performance.now();
@@ -43,7 +46,22 @@ async function runSeeds(): Promise<boolean> {
 
 type Run = (seed: number) => Promise<{ told: string; violations: string[] }>;
 
-// Imported only now, both of them: what is loaded before a rule is taken out stays as it is.
+// Imported only now, all of them: what is loaded before a rule is taken out stays as it is.
+function runOf(): Promise<Run> {
+  if (values.stack) return stackOfSeed();
+  return values.exports ? exportsOfSeed() : alertsOfSeed();
+}
+
+async function stackOfSeed(): Promise<Run> {
+  const { buildFunctions } = await import('../../infra/build.ts');
+  await buildFunctions({ outDir: 'dist/functions' });
+  const { runOnStack } = await import('./stack-run.ts');
+  return async (seed) => {
+    const { violations } = await runOnStack(seed, { alerts: 60, keys: 6 });
+    return { told: 'on the stack', violations };
+  };
+}
+
 async function alertsOfSeed(): Promise<Run> {
   const { runSeed } = await import('./run.ts');
   const size = { alerts: Number(values.alerts), keys: Number(values.keys) };
