@@ -55,5 +55,6 @@ const environment = (folder: string) => ({
   CASEBRIDGE_BUCKET: 'bench',
   CASEBRIDGE_FALCON_RINGS_URL: 'http://127.0.0.1:1/1/falcon',
   CASEBRIDGE_INCYDR_RINGS_URL: 'http://127.0.0.1:1/1/incydr',
-  CASEBRIDGE_INCYDR_EXPORTS_URL: 'http://127.0.0.1:1/1/exports',
+  CASEBRIDGE_INCYDR_EXPORTS_URL: 'http://127.0.0.1:1/1/incydr-exports',
+  CASEBRIDGE_FALCON_EXPORTS_URL: 'http://127.0.0.1:1/1/falcon-exports',
 });
