@@ -24,7 +24,11 @@ export const keptAlert = v.omit(alertSchema, ['fields']);
 export type KeptAlert = v.InferOutput<typeof keptAlert>;
 
 // With the draft, since a local index cannot be given further attributes once its table is there.
-const keptDraft = v.object({ ...caseDraftSchema.entries, fileFor: v.optional(v.nullable(v.string()), null) });
+const keptDraft = v.object({
+  ...caseDraftSchema.entries,
+  fileFor: v.optional(v.nullable(v.string()), null),
+  filedIn: v.optional(v.nullable(v.string()), null),
+});
 
 const waitingRow = v.pipe(
   v.object({
@@ -35,11 +39,13 @@ const waitingRow = v.pipe(
     draft: v.string(),
   }),
   v.transform((row) => {
-    const { fileFor, ...draft } = v.parse(keptDraft, JSON.parse(row.draft));
+    const { fileFor, filedIn, ...draft } = v.parse(keptDraft, JSON.parse(row.draft));
     return {
       ...row,
       /** The case that holds the alert already, and waits for the file with its body; null where it is in none yet. */
       fileFor,
+      /** The case that has the file: the alert may have been taken out of it, and be retried. Null where none has. */
+      filedIn,
       alert: v.parse(keptAlert, JSON.parse(row.alert)),
       draft,
     };
@@ -207,7 +213,8 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
     ): Promise<void> {
       await eachOf(alerts, async (it) => {
         if (it.alert.state === 'resolved') return end(caseKey, it, { state: 'updated', caseId }, at);
-        if (!it.draft.rawAlert) return end(caseKey, it, { state: 'attached', caseId }, at);
+        if (!it.draft.rawAlert || it.filedIn === caseId)
+          return end(caseKey, it, { state: 'attached', caseId }, at);
         const draft = JSON.stringify({ ...it.draft, fileFor: caseId });
         const set = { state: 'waiting', stateAt: at.toISOString(), caseId, draft };
         await table.updateIfState(rowKey(caseKey, it.alertKey), moving, set, ['expiresAt']);
@@ -216,7 +223,8 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
 
     /** Ends an alert whose case has its file, or goes without for a reason. */
     markFiled: (caseKey: string, it: WaitingAlert, reason: string | null, at: Date): Promise<void> => {
-      const draft = JSON.stringify(it.draft);
+      const filedIn = reason === null ? it.fileFor : null;
+      const draft = JSON.stringify({ ...it.draft, filedIn });
       const how = { state: 'attached', draft, ...(reason === null ? {} : { reason }) };
       return end(caseKey, it, how, at);
     },

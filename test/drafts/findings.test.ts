@@ -10,6 +10,7 @@ const waiting = (said: Partial<Alert> = {}, description = ''): WaitingAlert => (
   receivedAt: '2026-05-04T10:00:00.000Z',
   state: 'waiting',
   fileFor: null,
+  filedIn: null,
   alert: anAlert(said),
   draft: aDraft({ description }),
 });

@@ -193,4 +193,31 @@ describe('what the inbox keeps for the file', () => {
   test('is kept for the first part of an alert alone', async () => {
     expect((await accepted(true, { a: 1 }, 1)).waiting?.draft.rawAlert).toBe(false);
   });
+
+  test('is not wanted again by a case that has it: an alert that is retried goes into that one without, into another with it', async () => {
+    for (const [caseId, fileFor] of [
+      ['C1', null],
+      ['C2', 'C2'],
+    ] as const) {
+      const table = memoryTable();
+      const inbox = dynamoInbox(table, { retention: 1_000 });
+      const placement = { connection: 'soc', route: 'r', caseKey: 'k', draft: aDraft({ rawAlert: true }) };
+      await inbox.accept(anAlert(), placement, arrival);
+      const at = arrival.receivedAt;
+      await inbox.markDone('k', await inbox.waiting('k'), 'C1', at);
+      for (const placed of await inbox.waiting('k')) await inbox.markFiled('k', placed, null, at);
+      const rows = await Array.fromAsync(table.query({ equals: ['pk', 'key#k'] }));
+      // As a retry sets it to wait once more.
+      for (const row of rows) {
+        const key = { pk: 'key#k', sk: String(row['sk']) };
+        await table.updateIfState(key, ['attached'], { state: 'waiting', waitingSince: '2026#1' }, [
+          'caseId',
+        ]);
+      }
+      const retried = await inbox.waiting('k');
+      expect(retried).toHaveLength(1);
+      await inbox.markDone('k', retried, caseId, at);
+      expect((await inbox.waiting('k')).map((it) => it.fileFor)).toEqual(fileFor === null ? [] : [fileFor]);
+    }
+  });
 });

@@ -110,6 +110,7 @@ describe('an accepted alert', () => {
           rawAlert: false,
         },
         fileFor: null,
+        filedIn: null,
       },
     ]);
   });
