@@ -13,6 +13,7 @@ import type { Network } from '../lib/http.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { Random } from '../local/simulators/random.ts';
 import { embedded } from '../test/embedded-aws/embedded.ts';
+import { plain } from '../test/exports/run-world.ts';
 import { memoryTable } from '../test/faults/memory-table.ts';
 import { virtualTime } from '../test/faults/virtual-time.ts';
 import { busiestMinute } from './busiest-minute.ts';
@@ -153,16 +154,6 @@ const nothing = {
   manifestSha256: null,
   goneSince: null,
 };
-
-const plain = {
-  schedule: '0 2 * * *',
-  timezone: 'UTC',
-  artifacts: ['pdf', 'csv', 'zip'],
-  zip: { files: true, summary: true, fileEvents: true },
-  prefix: 'exports',
-  storage: {},
-  census: 'never',
-} satisfies Omit<ExportSettings, 'connection'>;
 
 /** An answer that has come as a whole: what is read of it later takes no time. */
 async function whole(response: Response): Promise<Response> {

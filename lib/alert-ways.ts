@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { type Alert, alertKeyOf } from './alert.ts';
 import type { CaseRecord, CaseRecords } from './case-records.ts';
-import { type AlertState, alertStates, type Inbox, keptAlert } from './inbox.ts';
+import { type Inbox } from './inbox.ts';
+import { type AlertState, alertStates, keptAlert } from './inbox-rows.ts';
 import type { Row, Table } from './table.ts';
 
 const text = v.optional(v.nullable(v.string()), null);

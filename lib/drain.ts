@@ -1,6 +1,6 @@
 import { type CaseRecord, Overtaken } from './case-records.ts';
 import { Declined, Unavailable, Unexpected } from './errors.ts';
-import type { WaitingAlert } from './inbox.ts';
+import type { WaitingAlert } from './inbox-rows.ts';
 import { reasonOf } from './log.ts';
 import { type Opening, type OpeningDeps, openingOf } from './opening.ts';
 import type { Ring } from './rings.ts';

@@ -1,5 +1,5 @@
 import { Declined } from './errors.ts';
-import type { KeptAlert, WaitingAlert } from './inbox.ts';
+import type { KeptAlert, WaitingAlert } from './inbox-rows.ts';
 
 /** What a case holds and how many more ids it takes: none when it is closed, full or gone. */
 export type Look = { held: ReadonlySet<string>; room: number };

@@ -1,4 +1,4 @@
-import type { KeptAlert } from './inbox.ts';
+import type { KeptAlert } from './inbox-rows.ts';
 
 /** What an alert says of itself, by name, in the order in which a person asks. What it does not say is left out. */
 export function factsOf(alert: KeptAlert): [name: string, value: string][] {

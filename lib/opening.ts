@@ -7,7 +7,8 @@ import {
 } from './case-records.ts';
 import { type Declined, Unavailable, type Unexpected } from './errors.ts';
 import type { Permit } from './http.ts';
-import type { Inbox, KeptAlert, WaitingAlert } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
+import type { KeptAlert, WaitingAlert } from './inbox-rows.ts';
 import type { Log } from './log.ts';
 import { cutAt } from './text.ts';
 

@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts';
 import { type AlertWay, alertKeyIn } from './alert-ways.ts';
-import type { AlertState, Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
+import type { AlertState } from './inbox-rows.ts';
 import { accept } from './receive.ts';
 import type { PlatformCases } from './reconcile.ts';
 import type { Ring } from './rings.ts';

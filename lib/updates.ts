@@ -1,5 +1,5 @@
 import { Declined, Unexpected } from './errors.ts';
-import type { WaitingAlert } from './inbox.ts';
+import type { WaitingAlert } from './inbox-rows.ts';
 import type { Log } from './log.ts';
 import type { Opening, SendOptions } from './opening.ts';
 

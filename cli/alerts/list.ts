@@ -1,5 +1,5 @@
 import { alertKeyIn, type ListedAlert, type Ways } from '../../lib/alert-ways.ts';
-import { type AlertState, alertStates } from '../../lib/inbox.ts';
+import { type AlertState, alertStates } from '../../lib/inbox-rows.ts';
 import { columns } from '../columns.ts';
 import { inboxOf } from '../deployed.ts';
 import { type Deployment, deploymentFor, deploymentOptions } from '../deployment.ts';

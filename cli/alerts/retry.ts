@@ -1,6 +1,6 @@
 import { type AlertWay, alertKeyIn, type ListedAlert, type Ways } from '../../lib/alert-ways.ts';
 import type { Config } from '../../lib/config.ts';
-import type { AlertState } from '../../lib/inbox.ts';
+import type { AlertState } from '../../lib/inbox-rows.ts';
 import { beginRetry, planRetry, type Retry } from '../../lib/retry.ts';
 import type { Ring } from '../../lib/rings.ts';
 import { compileRoutes } from '../../lib/routes.ts';

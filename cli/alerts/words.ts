@@ -1,4 +1,4 @@
-import type { AlertState } from '../../lib/inbox.ts';
+import type { AlertState } from '../../lib/inbox-rows.ts';
 
 export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

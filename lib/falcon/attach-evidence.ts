@@ -1,7 +1,7 @@
 import { Overtaken } from '../case-records.ts';
 import { Conflict, Declined } from '../errors.ts';
 import { attachAll, type Look } from '../evidence.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
 import { byKind, heldBy, idsOf, isIn, whatFits } from './evidence.ts';

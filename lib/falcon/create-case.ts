@@ -1,7 +1,7 @@
 import type { CaseDraft } from '../case-draft.ts';
 import { tokenOf } from '../case-records.ts';
 import { Declined } from '../errors.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import type { Written } from './client/answers.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';

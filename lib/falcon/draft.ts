@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../case-records.ts';
 import { factsOf } from '../facts.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import { cutAt } from '../text.ts';
 import { maxDescription, maxName, maxTagCharacters, type NewFalconCase } from './client/case-schemas.ts';
 

@@ -1,4 +1,4 @@
-import type { KeptAlert, WaitingAlert } from '../inbox.ts';
+import type { KeptAlert, WaitingAlert } from '../inbox-rows.ts';
 import type { FalconCase } from './client/case-schemas.ts';
 
 /** What an alert brings to a case: Falcon alerts by composite id, NG-SIEM events by id. */

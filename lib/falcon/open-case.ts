@@ -1,6 +1,6 @@
 import { tokenOf } from '../case-records.ts';
 import { drain } from '../drain.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import { attachEvidence } from './attach-evidence.ts';

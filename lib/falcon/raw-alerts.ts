@@ -1,6 +1,6 @@
 import type { Attempt } from '../case-records.ts';
 import { Declined } from '../errors.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import { cutAt } from '../text.ts';
 import { caseHasFile, type FalconOpeningDeps } from './opening-calls.ts';

@@ -1,6 +1,6 @@
 import { attachAll } from '../evidence.ts';
 import type { CaseFacts } from '../case-records.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import { factsOf, idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
 import { listAlerts } from './update-case.ts';

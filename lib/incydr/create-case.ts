@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CaseDraft } from '../case-draft.ts';
 import { tokenOf } from '../case-records.ts';
 import { Declined } from '../errors.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import { attachEvents } from './attach-events.ts';
 import { casePeople, peopleAfter } from './case-people.ts';

@@ -1,5 +1,5 @@
 import type { CaseRecord } from '../case-records.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import { cutAt, cutAtBytes } from '../text.ts';
 import type { NewIncydrCase } from './client/case-schemas.ts';
 import { maxFindings, newFindings } from './findings.ts';

@@ -1,5 +1,5 @@
 import { factsOf } from '../facts.ts';
-import type { KeptAlert, WaitingAlert } from '../inbox.ts';
+import type { KeptAlert, WaitingAlert } from '../inbox-rows.ts';
 import { cutAt, onOneLine } from '../text.ts';
 
 // The vendor's SDK and its older client agree on this limit.

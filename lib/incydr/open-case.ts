@@ -1,5 +1,5 @@
 import { drain } from '../drain.ts';
-import type { WaitingAlert } from '../inbox.ts';
+import type { WaitingAlert } from '../inbox-rows.ts';
 import type { Opening } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import { attachEvents } from './attach-events.ts';

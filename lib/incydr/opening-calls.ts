@@ -1,6 +1,6 @@
 import { type CaseFacts, tokenOf } from '../case-records.ts';
 import type { Look } from '../evidence.ts';
-import type { KeptAlert } from '../inbox.ts';
+import type { KeptAlert } from '../inbox-rows.ts';
 import type { Opening, OpeningDeps } from '../opening.ts';
 import type { PeopleKinds } from './case-people.ts';
 import type { IncydrCase, IncydrCaseSummary } from './client/answers/cases.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../lib/alert.ts';
 import { maxFindings, newFindings, withMore } from '../../lib/incydr/findings.ts';
-import type { WaitingAlert } from '../../lib/inbox.ts';
+import type { WaitingAlert } from '../../lib/inbox-rows.ts';
 import { aDraft } from '../a-draft.ts';
 import { anAlert } from '../an-alert.ts';
 

@@ -316,7 +316,8 @@ export type RunWorld = Awaited<ReturnType<typeof startRunWorld>>;
 
 export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-const plain: ExportSettings = {
+/** An export without anything special. */
+export const plain: ExportSettings = {
   connection: 'tenant',
   schedule: '0 2 * * *',
   timezone: 'UTC',
