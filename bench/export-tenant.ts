@@ -43,11 +43,26 @@ export type Reading = {
   reader: (settings: ExportSettings, deadline: Date) => CaseReader;
 };
 
+/** A clock on which no two cases are made at one instant: no walk goes past more of them than a page holds. */
+function movingOn(now: () => Date) {
+  let steps = 0;
+  return {
+    later: () => new Date(now().getTime() + steps),
+    next: () => {
+      steps += 1;
+    },
+  };
+}
+
 async function incydr(cases: number, now: () => Date) {
-  const simulator = await startIncydrSimulator({ now });
+  const { later, next } = movingOn(now);
+  const simulator = await startIncydrSimulator({ now: later });
   const { url, clientId, clientSecret } = simulator;
   const settings = { url, credentials: async () => ({ clientId, clientSecret }), timeout: 10_000 };
-  const numbers = simulator.addCases(cases);
+  const numbers = Array.from({ length: cases }).flatMap(() => {
+    next();
+    return simulator.addCases(1);
+  });
   const ids = numbers.map((number) => `0_1d71796f-af5b-4231-9d8e-df6434da4663_${number}`);
   simulator.addEvents(ids, 2_000);
   const hand = incydrClient(settings);
@@ -64,15 +79,18 @@ async function incydr(cases: number, now: () => Date) {
 }
 
 async function falcon(cases: number, now: () => Date) {
-  const simulator = await startFalconSimulator({ now });
+  const { later, next } = movingOn(now);
+  const simulator = await startFalconSimulator({ now: later });
   const { url, clientId, clientSecret } = simulator;
   const settings = { url, credentials: async () => ({ clientId, clientSecret }), timeout: 10_000 };
   const numbers = Array.from({ length: cases }, (_, number) => number);
   const ids = numbers.map((it) => `${'0'.repeat(31)}1:ind:0123456789abcdef0123456789abcdef:${it}`);
   simulator.addAlerts(ids);
   const hand = falconClient(settings);
-  for (const [number, id] of ids.entries())
+  for (const [number, id] of ids.entries()) {
+    next();
     await hand.cases.create({ name: `Case ${number}`, severity: 50, evidence: { alerts: [{ id }] } });
+  }
   const fonts = fontsIn(resolve('node_modules/@fontsource-variable'));
   const reading = (network: Network): Reading => {
     const client = falconClient(settings, network);
