@@ -51,6 +51,7 @@ const environment = (folder: string) => ({
   AWS_SECRET_ACCESS_KEY: 'bench',
   LAMBDA_TASK_ROOT: folder,
   CASEBRIDGE_DEPLOYMENT: 'bench',
+  CASEBRIDGE_STAGE: 'bench',
   CASEBRIDGE_TABLE: 'bench',
   CASEBRIDGE_BUCKET: 'bench',
   CASEBRIDGE_FALCON_RINGS_URL: 'http://127.0.0.1:1/1/falcon',

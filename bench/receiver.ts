@@ -118,6 +118,7 @@ async function startProcess(folder: string, url: string): Promise<Receiver> {
       AWS_SECRET_ACCESS_KEY: 'bench',
       AWS_ENDPOINT_URL: url,
       LAMBDA_TASK_ROOT: folder,
+      CASEBRIDGE_STAGE: 'bench',
       CASEBRIDGE_TABLE: 'bench',
       CASEBRIDGE_BUCKET: 'bench',
       CASEBRIDGE_FALCON_RINGS_URL: `${url}/1/falcon.fifo`,

@@ -155,6 +155,7 @@ function putSecrets(
 
 const settingsFor = ({ table, bucket, queues }: EmbeddedAws) => ({
   CASEBRIDGE_DEPLOYMENT: deploymentName,
+  CASEBRIDGE_STAGE: 'local',
   CASEBRIDGE_TABLE: table,
   CASEBRIDGE_BUCKET: bucket,
   CASEBRIDGE_FALCON_RINGS_URL: queues['falcon-rings'],

@@ -9,6 +9,8 @@ const name = v.pipe(v.string(), v.minLength(1));
 const settings = v.object({
   /** What tells this deployment from others on the same tenants. */
   CASEBRIDGE_DEPLOYMENT: name,
+  /** What tells its figures from those of another stage, such as `prod`. */
+  CASEBRIDGE_STAGE: name,
   CASEBRIDGE_TABLE: name,
   CASEBRIDGE_BUCKET: name,
   CASEBRIDGE_FALCON_RINGS_URL: name,
