@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { configSchema } from '../lib/config.ts';
+import { fileSchema } from '../lib/config-deploy.ts';
 
 /** Where the schema is published: beside casebridge.yaml, whose first line names it. */
 export const schemaFile = join(resolve(import.meta.dirname, '..'), 'casebridge.schema.json');
@@ -10,7 +10,7 @@ export const schemaFile = join(resolve(import.meta.dirname, '..'), 'casebridge.s
 /** casebridge.yaml as JSON Schema, of what is written in it: a duration is text there, not milliseconds. */
 export const configJsonSchema = (): object => ({
   title: 'casebridge.yaml',
-  ...toJsonSchema(configSchema, { typeMode: 'input', target: 'draft-07' }),
+  ...toJsonSchema(fileSchema, { typeMode: 'input', target: 'draft-07' }),
 });
 
 /** The file's text. The formatter leaves it alone: it is written here, and nowhere by hand. */

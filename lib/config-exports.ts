@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Config, Connection, ExportSettings } from './config.ts';
-import { count, duration, name, textLike } from './config-values.ts';
+import { count, duration, kmsKeyArn, name, textLike } from './config-values.ts';
 
 const artifactKinds = ['pdf', 'csv', 'zip', 'files'] as const;
 
@@ -43,10 +43,7 @@ const included = (what: string) =>
 /** How what an export writes is stored. */
 const storage = v.strictObject({
   kmsKey: v.optional(
-    v.pipe(
-      textLike(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a KMS key'),
-      v.description('The key that encrypts it; the bucket’s own unless given.'),
-    ),
+    v.pipe(kmsKeyArn, v.description('The key that encrypts it; the bucket’s own unless given.')),
   ),
   tags: v.optional(
     v.pipe(

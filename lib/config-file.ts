@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
-import { type Config, configSchema } from './config.ts';
+import type { Config } from './config.ts';
+import { type DeploySettings, fileSchema } from './config-deploy.ts';
 import { checkReferences, type Fault } from './config-references.ts';
 
 /** What is wrong with a configuration, and where: every fault, one a line, each with file and line. */
@@ -8,12 +9,20 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+export type LoadedConfig = {
+  config: Config;
+  /** How it is to be deployed. */
+  deploy: DeploySettings;
+  /** The configuration as it is shipped with the functions. */
+  json: string;
+};
+
 /**
  * Reads casebridge.yaml whole: its form, and whether what it names exists and can be.
  * `file` is only for the messages.
  * @throws ConfigError
  */
-export function loadConfig(text: string, file: string): { config: Config; json: string } {
+export function loadConfig(text: string, file: string): LoadedConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [broken] = document.errors;
@@ -22,7 +31,7 @@ export function loadConfig(text: string, file: string): { config: Config; json: 
       `${file}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${broken.message}`,
     );
   const json = plainValue(document, file);
-  const result = v.safeParse(configSchema, json);
+  const result = v.safeParse(fileSchema, json);
   const faults = [...(result.issues ?? []).map(faultOf), ...checkReferences(json)];
   if (!result.success || faults.length > 0) {
     const told = faults.map(
@@ -30,8 +39,15 @@ export function loadConfig(text: string, file: string): { config: Config; json: 
     );
     throw new ConfigError([...new Set(told)].join('\n'));
   }
-  return { config: result.output, json: JSON.stringify(json) };
+  const { deploy, ...config } = result.output;
+  return { config, deploy, json: JSON.stringify(shipped(json)) };
 }
+
+/** The file's values, less what no function is given. */
+const shipped = (json: unknown): object =>
+  Object.fromEntries(
+    Object.entries(v.parse(v.record(v.string(), v.unknown()), json)).filter(([key]) => key !== 'deploy'),
+  );
 
 /** @throws ConfigError for what only shows when values are put together: an alias of nothing, or of far too much. */
 function plainValue(document: Document, file: string): unknown {
@@ -72,7 +88,7 @@ function allowedKeys(issue: v.BaseIssue<unknown>): string {
 /** The schema of the object that holds the key at fault, found by walking the configuration's own schema. */
 function parentSchema(issue: v.BaseIssue<unknown>): unknown {
   const path = (issue.path ?? []).slice(0, -1);
-  return path.reduce<unknown>((schema, { key, input }) => step(schema, String(key), input), configSchema);
+  return path.reduce<unknown>((schema, { key, input }) => step(schema, String(key), input), fileSchema);
 }
 
 const anySchema = v.object({

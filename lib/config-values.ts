@@ -29,6 +29,8 @@ export const secret = v.pipe(
 
 export const networkForm = 'an address or a network such as 203.0.113.0/24 or 2001:db8::/32';
 
+export const kmsKeyArn = textLike(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a KMS key');
+
 export const expression = v.pipe(v.string('a JSONata expression'), v.minLength(1, 'a JSONata expression'));
 export const template = v.string('text, with {{ expressions }} in it');
 

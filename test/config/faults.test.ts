@@ -41,7 +41,7 @@ test('the sound file has no fault', () => {
 describe('the form', () => {
   test('an unknown key is told with the keys that are allowed there', () => {
     expect(faults(10, 'inboxes: {}')).toEqual([
-      'casebridge.yaml:10: inboxes: this key is not known here; allowed: connections, sources, routes, suppressions, exports, inbox',
+      'casebridge.yaml:10: inboxes: this key is not known here; allowed: connections, sources, routes, suppressions, exports, inbox, secrets, deploy',
     ]);
     expect(faults(2, '  soc: { platform: falcon, cloud: us-1, secret: s, region: eu }')).toEqual([
       'casebridge.yaml:2: connections.soc.region: this key is not known here; allowed: platform, cloud, url, secret, memberCid, severity, rate, timeout, commitDelay, indexLag',
