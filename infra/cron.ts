@@ -13,26 +13,74 @@ const month: Field = {
 };
 const dayOfWeek: Field = { from: 0, to: 7, words: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] };
 
-/**
- * A five-field cron as EventBridge Scheduler writes it: six fields, of which one of the two days is `?`, and Sunday is 1.
- * Each field becomes the values it names, so that no reading of steps, names or Sundays can differ between the two.
- * @throws where it is no cron that Scheduler could keep; a configuration with such a one was refused before.
- */
-export function awsCron(schedule: string): string {
+/** The values that each field of a five-field cron names; the days of the week from Sunday, 0. */
+type Due = {
+  minutes: number[];
+  hours: number[];
+  days: number[];
+  months: number[];
+  weekdays: number[];
+  /** Whether the day of the week is left open. */
+  isByDay: boolean;
+};
+
+/** @throws where it is no cron that Scheduler could keep; a configuration with such a one was refused before. */
+function dueOf(schedule: string): Due {
   const fault = cronFault(schedule);
   if (fault !== null) throw new Error(`${JSON.stringify(schedule)} cannot be scheduled: ${fault}`);
   const [minutes = '', hours = '', days = '', months = '', weekdays = ''] = schedule.trim().split(/\s+/);
-  const awsWeekdays = valuesOf(weekdays, dayOfWeek).map((day) => (day % 7) + 1);
+  return {
+    minutes: valuesOf(minutes, minute),
+    hours: valuesOf(hours, hour),
+    days: valuesOf(days, dayOfMonth),
+    months: valuesOf(months, month),
+    weekdays: valuesOf(weekdays, dayOfWeek).map((day) => day % 7),
+    isByDay: weekdays === '*',
+  };
+}
+
+/**
+ * A five-field cron as EventBridge Scheduler writes it: six fields, of which one of the two days is `?`, and Sunday is 1.
+ * Each field becomes the values it names, so that no reading of steps, names or Sundays can differ between the two.
+ * @throws as `dueOf` does
+ */
+export function awsCron(schedule: string): string {
+  const { minutes, hours, days, months, weekdays, isByDay } = dueOf(schedule);
+  const awsWeekdays = weekdays.map((day) => day + 1);
   const fields = [
-    written(valuesOf(minutes, minute), 60),
-    written(valuesOf(hours, hour), 24),
-    weekdays === '*' ? written(valuesOf(days, dayOfMonth), 31) : '?',
-    written(valuesOf(months, month), 12),
-    weekdays === '*' ? '?' : written(awsWeekdays, 7),
+    written(minutes, 60),
+    written(hours, 24),
+    isByDay ? written(days, 31) : '?',
+    written(months, 12),
+    isByDay ? '?' : written(awsWeekdays, 7),
     '*',
   ];
   return `cron(${fields.join(' ')})`;
 }
+
+const day = 24 * 60;
+// Two or three leap days lie in twelve years.
+const lookedAt = { from: Date.UTC(2025, 0, 1), days: 12 * 366 };
+
+/** The longest time between two times at which a five-field cron is due, in minutes; the clock's own changes are not counted. */
+export function longestGap(schedule: string): number {
+  const { minutes, hours, days, months, weekdays } = dueOf(schedule);
+  const isDue = (date: Date) =>
+    days.includes(date.getUTCDate()) &&
+    months.includes(date.getUTCMonth() + 1) &&
+    weekdays.includes(date.getUTCDay());
+  const inDay = hours
+    .flatMap((hour) => minutes.map((minute) => hour * 60 + minute))
+    .toSorted((one, other) => one - other);
+  const dueDays = Array.from({ length: lookedAt.days }, (_, index) => index).filter((index) =>
+    isDue(new Date(lookedAt.from + index * day * 60_000)),
+  );
+  const overNight = (inDay[0] ?? 0) - (inDay.at(-1) ?? 0);
+  return Math.max(longestStep(inDay), longestStep(dueDays) * day + overNight);
+}
+
+const longestStep = (ordered: readonly number[]): number =>
+  Math.max(0, ...ordered.slice(1).map((value, index) => value - (ordered[index] ?? value)));
 
 const valuesOf = (text: string, field: Field): number[] =>
   text

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awsCron } from '../../infra/cron.ts';
+import { awsCron, longestGap } from '../../infra/cron.ts';
 import { parseSchedule } from '../../local/aws/scheduler/next-time.ts';
 
 test.each([
@@ -64,4 +64,20 @@ test('a translated schedule is due when the cron is: the weekday at two, in its 
   const saturday = new Date('2026-07-04T12:00:00Z');
   expect(next(saturday)).toEqual(new Date('2026-07-06T00:00:00Z'));
   expect(next(new Date('2026-07-06T00:00:00Z'))).toEqual(new Date('2026-07-07T00:00:00Z'));
+});
+
+test.each([
+  ['0 2 * * *', 24 * 60],
+  ['*/15 * * * *', 15],
+  ['* * * * *', 1],
+  ['0 */6 * * *', 6 * 60],
+  ['0 8-18/5 * * *', 14 * 60], // from 18:00 to 08:00
+  ['*/30 8-18 * * mon-fri', (2 * 24 + 13) * 60 + 30], // from Friday 18:30 to Monday 08:00
+  ['0 2 * * sun', 7 * 24 * 60],
+  ['30 4 1 * *', 31 * 24 * 60],
+  ['0 0 31 * *', 61 * 24 * 60], // from March to May
+  ['0 0 1 1,7 *', 184 * 24 * 60],
+  ['0 0 29 2 *', (3 * 365 + 366) * 24 * 60],
+])('at the longest, %s is not due for %i minutes', (schedule, minutes) => {
+  expect(longestGap(schedule)).toBe(minutes);
 });
