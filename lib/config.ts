@@ -117,7 +117,23 @@ export const inbox = v.strictObject({
   ),
 });
 
-/** casebridge.yaml. Its JSON Schema is published as casebridge.schema.json. */
+// A function that has a value in memory hears of a new one that much later, at worst.
+const leastPreviousFor = 5 * 60_000;
+
+const secrets = v.strictObject({
+  previousFor: v.optional(
+    v.pipe(
+      duration('How long the previous signing secret of a source is taken after the current one was put.'),
+      v.minValue(leastPreviousFor, 'at least 5m'),
+    ),
+    '24h',
+  ),
+  maxAge: v.optional(
+    duration('The age at which a secret counts as expired: an alarm goes off before, and it works on.'),
+  ),
+});
+
+/** casebridge.yaml as the functions are given it: without what only says how they are deployed (config-deploy.ts). */
 export const configSchema = v.strictObject({
   connections: v.record(name, connection),
   sources: v.record(name, source),
@@ -131,6 +147,7 @@ export const configSchema = v.strictObject({
   ),
   exports: v.optional(v.record(name, exportSettings), {}),
   inbox: v.optional(inbox, {}),
+  secrets: v.optional(secrets, {}),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;

@@ -3,21 +3,31 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { Unavailable } from './errors.ts';
 import type { Network } from './http.ts';
-
-const connectionSecret = v.object({ clientId: v.string(), clientSecret: v.string() });
-// A shorter one can be found by trying, offline where it signs. Where a vendor made one that is shorter, have it make another.
-const sourceSecret = v.object({ secret: v.pipe(v.string(), v.minLength(16)) });
+import { expiryOf, readSecret, secretForms } from './secret-forms.ts';
 
 type Version = { text: string; createdAt: Date };
 
+/** The current value, and the one before with the time until which it is good. */
+type Values = { current: string; previous: { text: string; until: number } | null };
+
 export type SecretStore = ReturnType<typeof secretStore>;
 
+/** The section `secrets` of the configuration, in milliseconds, and who is told of what is read. */
+export type SecretOptions = {
+  /** How long the previous signing secret is good after the current one was put. */
+  previousFor?: number;
+  /** The age at which a secret counts as expired. It is used nevertheless. */
+  maxAge?: number | undefined;
+  /** Told of each read of Secrets Manager: in how many seconds the current value ends; null where nothing says that it does. */
+  onRead?: ((name: string, expiresInSeconds: number | null) => void) | undefined;
+};
+
 const lifetime = 5 * 60_000;
-// Who sends wrong secrets can make this many reads of Secrets Manager, and no more.
-const refetchPause = 1_000;
+/** Who sends wrong secrets can make this many reads of Secrets Manager, and no more. */
+export const refetchPause = 1_000;
 // How long a value outlives its lifetime while Secrets Manager cannot be read.
 const staleAtMost = 3_600_000;
 const retryPause = 60_000;
@@ -28,10 +38,10 @@ const retryPause = 60_000;
  */
 export function secretStore(
   client: SecretsManagerClient,
-  { now, grace = 24 * 3_600_000 }: Pick<Network, 'now'> & { grace?: number },
+  { now, previousFor = 24 * 3_600_000, maxAge, onRead }: Pick<Network, 'now'> & SecretOptions,
 ) {
-  const kept = new Map<string, { fetchedAt: number; values: string[] }>();
-  const fetching = new Map<string, Promise<string[]>>();
+  const kept = new Map<string, Values & { fetchedAt: number }>();
+  const fetching = new Map<string, Promise<Values>>();
   const refetchedAt = new Map<string, number>();
 
   const unusable = (name: string, why: string, cause?: unknown) =>
@@ -51,21 +61,23 @@ export function secretStore(
     }
   };
 
-  /** The current value, then the previous one while the current is younger than the grace. */
-  const fetchAll = async (name: string): Promise<string[]> => {
+  const fetchValues = async (name: string): Promise<Values> => {
     const current = await fetchVersion(name, 'AWSCURRENT');
     if (!current) throw unusable(name, 'is not in Secrets Manager, or has no value yet');
-    const young = now().getTime() - current.createdAt.getTime() < grace;
-    const previous = young ? await fetchVersion(name, 'AWSPREVIOUS') : null;
-    return previous ? [current.text, previous.text] : [current.text];
+    const at = now().getTime();
+    const expiry = expiryOf(current.text, current.createdAt, maxAge);
+    onRead?.(name, expiry && Math.round((expiry.getTime() - at) / 1000));
+    const until = current.createdAt.getTime() + previousFor;
+    const previous = at < until ? await fetchVersion(name, 'AWSPREVIOUS') : null;
+    return { current: current.text, previous: previous && { text: previous.text, until } };
   };
 
-  const fetchOnce = (name: string): Promise<string[]> => {
+  const fetchOnce = (name: string): Promise<Values> => {
     const started =
       fetching.get(name) ??
-      fetchAll(name)
+      fetchValues(name)
         .then((values) => {
-          kept.set(name, { fetchedAt: now().getTime(), values });
+          kept.set(name, { ...values, fetchedAt: now().getTime() });
           return values;
         })
         .finally(() => fetching.delete(name));
@@ -73,21 +85,21 @@ export function secretStore(
     return started;
   };
 
-  const cached = async (name: string): Promise<string[]> => {
+  const cached = async (name: string): Promise<Values> => {
     const entry = kept.get(name);
     const age = now().getTime() - (entry?.fetchedAt ?? 0);
-    if (entry && age < lifetime) return entry.values;
+    if (entry && age < lifetime) return entry;
     try {
       return await fetchOnce(name);
     } catch (error) {
       const unreachable = error instanceof Unavailable && error.cause !== undefined;
-      if (entry && unreachable && age < staleAtMost) return entry.values;
+      if (entry && unreachable && age < staleAtMost) return entry;
       throw error;
     }
   };
 
   /** Read anew, unless that was done within the last second: what was only cached then does not count. */
-  const refetched = (name: string): Promise<string[]> => {
+  const refetched = (name: string): Promise<Values> => {
     const at = now().getTime();
     if (at - (refetchedAt.get(name) ?? 0) < refetchPause) return fetching.get(name) ?? cached(name);
     refetchedAt.set(name, at);
@@ -98,33 +110,30 @@ export function secretStore(
 
   const parsed = <S extends v.GenericSchema>(
     name: string,
-    schema: S,
-    form: string,
+    { schema, form }: { schema: S; form: string },
     text: string,
   ): v.InferOutput<S> => {
-    const json = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-    if (!json.success) throw unusable(name, `is not of the form ${form}`);
-    return json.output;
+    const value = readSecret(schema, text);
+    if (value === null) throw unusable(name, `is not of the form ${form}`);
+    return value;
   };
 
   return {
     /** The API client of a connection. `fresh` reads it anew. */
     connection: async (name: string, { fresh = false } = {}) => {
-      const [current = ''] = await read(name, fresh);
-      return parsed(name, connectionSecret, '{"clientId": "…", "clientSecret": "…"}', current);
+      const { current } = await read(name, fresh);
+      return parsed(name, secretForms.connection, current);
     },
 
     /** The signing secrets of a source that are good now, the current one first. `fresh` reads them anew, at most once a second. */
     source: async (name: string, { fresh = false } = {}): Promise<string[]> => {
-      const [current = '', ...previous] = await read(name, fresh);
+      const { current, previous } = await read(name, fresh);
+      const { secret } = parsed(name, secretForms.source, current);
+      // By the clock of now, not of when it was cached: its time may have ended since.
+      if (previous === null || now().getTime() >= previous.until) return [secret];
       // Only the current one must be good: the one before may be what this one was set to mend.
-      return [
-        parsed(name, sourceSecret, '{"secret": "at least 16 characters"}', current).secret,
-        ...previous.flatMap((text) => {
-          const { success, output } = v.safeParse(v.pipe(v.string(), v.parseJson(), sourceSecret), text);
-          return success ? [output.secret] : [];
-        }),
-      ];
+      const before = readSecret(secretForms.source.schema, previous.text);
+      return before ? [secret, before.secret] : [secret];
     },
   };
 }

@@ -81,6 +81,7 @@ exports:
       },
     },
     inbox: { retention: 7_776_000_000 },
+    secrets: { previousFor: 86_400_000 },
   });
 });
 
