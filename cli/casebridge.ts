@@ -1,9 +1,12 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alerts, retryAlerts, showAlert } from './alerts.ts';
+import { askPerson } from './ask-person.ts';
 import { check } from './check.ts';
 import { exportGaps, exportList, exportRun, exportShow, exportVerify, getExport } from './export.ts';
 import { reconcile } from './reconcile.ts';
+import { secretsRotate, secretsSet, secretsStatus } from './secrets.ts';
 import { simulate } from './simulate.ts';
 import type { Terminal, Verb } from './verb.ts';
 
@@ -14,6 +17,9 @@ const verbs: Record<string, Verb> = {
   'alerts show': showAlert,
   'alerts retry': retryAlerts,
   reconcile,
+  'secrets status': secretsStatus,
+  'secrets set': secretsSet,
+  'secrets rotate': secretsRotate,
   'export run': exportRun,
   'export list': exportList,
   'export show': exportShow,
@@ -50,6 +56,8 @@ const terminal: Terminal = {
   },
   // Beside what is printed, which may go into a file.
   draw: process.stderr.isTTY ? drawLine : null,
+  input: async () => (process.stdin.isTTY ? null : text(process.stdin)),
+  ask: askPerson,
 };
 
 /** Over the line before, and cut to the width of the terminal: a line that wraps could not be drawn over. */

@@ -25,6 +25,8 @@ export type Deployment = {
   queueUrl: (queue: string) => string | null;
   /** What answers `/local/…` on this machine; null on AWS. */
   gatewayUrl: string | null;
+  /** What the names of sources follow, to post to; null where it is not set. */
+  webhooksUrl: string | null;
   /** casebridge.yaml, or what the local run was started with. @throws ConfigError, UsageError */
   config: () => Promise<Config>;
   close: () => void;
@@ -86,6 +88,7 @@ function onAws({ config: file }: Asked, environment: Terminal['environment'], fo
     name: `the deployment of table ${environment['CASEBRIDGE_TABLE']}`,
     isLocal: false,
     gatewayUrl: null,
+    webhooksUrl: settings('CASEBRIDGE_WEBHOOKS_URL'),
     config: () => configAt(folder, file ?? usualConfig),
   };
 }
@@ -114,6 +117,7 @@ function onThisMachine(text: string, { config: file }: Asked, folder: string): D
     name: 'the local run',
     isLocal: true,
     gatewayUrl: webhooks?.replace(/\/webhooks$/, '') ?? null,
+    webhooksUrl: webhooks ?? null,
     config: async () => (file === undefined ? parseConfig(JSON.stringify(config)) : configAt(folder, file)),
   };
 }

@@ -16,6 +16,8 @@ async function call(verb: Verb, args: string[]) {
     now: () => new Date('2026-03-01T10:00:00Z'),
     wait: async () => undefined,
     draw: null,
+    input: async () => null,
+    ask: async () => '',
   });
   return { code, err: err.join('\n') };
 }

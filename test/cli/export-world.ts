@@ -122,6 +122,8 @@ async function commandOver(world: Exporting, { kind: platform, url, clientId, cl
           await meanwhile();
         },
         draw: null,
+        input: async () => null,
+        ask: async () => '',
       });
       return { code, out: out.join('\n'), err: err.join('\n') };
     },

@@ -175,6 +175,8 @@ routes: ${routes.trim() === '' ? '[]' : routes}
         now,
         wait: network.wait,
         draw: null,
+        input: async () => null,
+        ask: async () => '',
       });
       return { code, out: out.join('\n'), err: err.join('\n') };
     },

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { credentials } from '../../local/aws/credentials.ts';
+import { secretStore } from '../../lib/secrets.ts';
 import { startSecretsManager } from '../../local/aws/secrets-manager.ts';
 
 /** A Secrets Manager alone, with a clock that a test moves. */
@@ -11,9 +12,12 @@ export async function startVault() {
   const client = new SecretsManagerClient({ region, endpoint: manager.url, credentials });
   return {
     client,
+    url: manager.url,
     now: clock,
     requests: manager.requests,
-    put: (name: string, value: object) => manager.putSecret(name, JSON.stringify(value)),
+    put: (name: string, value: unknown) => manager.putSecret(name, JSON.stringify(value)),
+    /** The values that the functions take now, as text. */
+    taken: (name: string) => secretStore(client, { now: clock }).source(name),
     pass: (milliseconds: number) => {
       now = new Date(now.getTime() + milliseconds);
     },

@@ -1,0 +1,79 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Config } from '../../lib/config.ts';
+import { reasonOf } from '../../lib/log.ts';
+import { expiryOf, readSecret, secretForms } from '../../lib/secret-forms.ts';
+import { shortTime } from '../alerts/words.ts';
+import { type Kept, keptUnder } from './kept.ts';
+import { type NamedSecret, usesOf } from './uses.ts';
+
+/** How a secret stands. All but `ok` is something for a person to do. */
+export type SecretState = {
+  name: string;
+  kind: NamedSecret['kind'];
+  uses: string[];
+  state: 'ok' | 'missing' | 'deleted' | 'empty' | 'malformed' | 'unreadable' | 'expired' | 'expires-soon';
+  /** What is wrong and what to do, in words; null where nothing is. */
+  says: string | null;
+  currentSince: string | null;
+  previousUntil: string | null;
+  expiresAt: string | null;
+};
+
+// Time enough to have another made.
+const soon = 14 * 86_400_000;
+
+export type StateDeps = { secrets: SecretsManagerClient; config: Pick<Config, 'secrets'>; now: () => Date };
+
+/** Looks a secret up and judges it. What cannot be read is told, not thrown. */
+export async function stateOf(secret: NamedSecret, deps: StateDeps): Promise<SecretState> {
+  const { secrets, config, now } = deps;
+  try {
+    const { previousFor } = config.secrets;
+    return judged(secret, await keptUnder(secret.name, { secrets, previousFor, now }), deps);
+  } catch (error) {
+    return { ...unknown(secret), state: 'unreadable', says: `cannot be read: ${reasonOf(error)}` };
+  }
+}
+
+const unknown = (secret: NamedSecret): Omit<SecretState, 'state' | 'says'> => ({
+  name: secret.name,
+  kind: secret.kind,
+  uses: usesOf(secret),
+  currentSince: null,
+  previousUntil: null,
+  expiresAt: null,
+});
+
+function judged(secret: NamedSecret, { state, current, previous }: Kept, deps: StateDeps): SecretState {
+  const { name, kind } = secret;
+  const told = unknown(secret);
+  const setIt = `casebridge secrets set ${name}`;
+  if (state === 'missing')
+    return { ...told, state, says: 'is not in Secrets Manager: deploy the state stack, then set it' };
+  if (state === 'deleted')
+    return { ...told, state, says: `is marked for deletion: aws secretsmanager restore-secret` };
+  if (!current) return { ...told, state: 'empty', says: `has no value yet: ${setIt}` };
+  const known = {
+    ...told,
+    currentSince: current.createdAt.toISOString(),
+    previousUntil: previous?.until.toISOString() ?? null,
+  };
+  const { schema, form } = secretForms[kind];
+  if (readSecret<typeof schema>(schema, current.text) === null)
+    return { ...known, state: 'malformed', says: `is not of the form ${form}: ${setIt}` };
+  const expiry = expiryOf(current.text, current.createdAt, deps.config.secrets.maxAge);
+  if (expiry === null) return { ...known, state: 'ok', says: null };
+  const expiresAt = expiry.toISOString();
+  const left = expiry.getTime() - deps.now().getTime();
+  const renew = kind === 'source' ? `casebridge secrets rotate ${name}` : setIt;
+  if (left <= 0)
+    return { ...known, expiresAt, state: 'expired', says: `expired at ${shortTime(expiresAt)}: ${renew}` };
+  if (left < soon)
+    return {
+      ...known,
+      expiresAt,
+      state: 'expires-soon',
+      says: `expires at ${shortTime(expiresAt)}: ${renew}`,
+    };
+  return { ...known, expiresAt, state: 'ok', says: null };
+}
