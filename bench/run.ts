@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { measureBundles } from './bundles.ts';
 import { measureCalls } from './calls.ts';
+import { measureColdStart } from './cold-start.ts';
 import { measureExportRuns } from './export-runs.ts';
 import { measureExportThroughput } from './export-throughput.ts';
 import { measureFalconClient } from './falcon-client.ts';
@@ -17,6 +18,7 @@ for (const measure of [
   measureCalls,
   measureStorm,
   measureReceiver,
+  measureColdStart,
   measureFalconClient,
   measureWalks,
   measureSimulators,

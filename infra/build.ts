@@ -40,6 +40,9 @@ export async function buildFunctions(options: {
     mainFields: ['module', 'main'],
     minify: true,
     sourcemap: 'linked',
+    sourcesContent: false, // a stack needs names and lines; Node reads the whole map at each start, with the texts 2 MB instead of 0.6
+    // The SDK imports Node's modules when it first needs them. As ES modules they take their undici along, some 30 ms.
+    supported: { 'dynamic-import': false },
     metafile: true,
     alias: {
       '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),

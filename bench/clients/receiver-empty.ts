@@ -1,0 +1,2 @@
+/** A function that does nothing. */
+export const handler = async () => ({ statusCode: 202 });
