@@ -20,6 +20,16 @@ export const table = {
     indexName: 'by-state',
     partitionKey: 'state',
     sortKey: 'stateAt',
-    attributes: ['caseKey', 'connection', 'source', 'alertId', 'caseId', 'reason', 'receivedAt', 'route'],
+    attributes: [
+      'caseKey',
+      'connection',
+      'source',
+      'alertId',
+      'caseId',
+      'partlyIn',
+      'reason',
+      'receivedAt',
+      'route',
+    ],
   },
 } as const;

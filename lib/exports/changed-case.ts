@@ -19,12 +19,8 @@ export type ChangeFeed = (
 const aDay = 24 * 3_600_000;
 
 /** The ids of all cases that a feed tells of, those too that have changed since a run began. */
-export async function allIds(
-  changed: ChangeFeed,
-  now: Date,
-  how?: { unfiltered: boolean },
-): Promise<Set<string>> {
+export async function allIds(changed: ChangeFeed, now: Date): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const { caseId } of changed(new Date(0), new Date(now.getTime() + aDay), how)) ids.add(caseId);
+  for await (const { caseId } of changed(new Date(0), new Date(now.getTime() + aDay))) ids.add(caseId);
   return ids;
 }

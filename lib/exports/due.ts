@@ -22,7 +22,13 @@ export async function changedSince(
   return due;
 }
 
-const attachedRow = v.object({ connection: v.string(), caseId: v.string(), stateAt: v.string() });
+const attachedRow = v.object({
+  connection: v.string(),
+  caseId: v.string(),
+  /** A full case that took a part of it before. */
+  partlyIn: v.optional(v.string()),
+  stateAt: v.string(),
+});
 
 type AttachedDeps = { inbox: Inbox; exported: Exported; changed: ChangeFeed; now: () => Date };
 
@@ -39,8 +45,10 @@ export async function attachedSince(
 ): Promise<Due[]> {
   const attached = new Map<string, string>();
   for await (const row of inbox.inState('attached', { from })) {
-    const { connection: of, caseId, stateAt } = v.parse(attachedRow, row);
-    if (of === connection) attached.set(caseId, stateAt);
+    const { connection: of, caseId, partlyIn, stateAt } = v.parse(attachedRow, row);
+    if (of !== connection) continue;
+    attached.set(caseId, stateAt);
+    if (partlyIn !== undefined) attached.set(partlyIn, stateAt);
   }
   const due: Due[] = [];
   await eachOf([...attached], async ([caseId, at]) => {

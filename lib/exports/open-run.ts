@@ -55,6 +55,7 @@ async function beginRun(
     plannedAt: null,
     cursor: null,
     cursorCases: null,
+    allCursor: null,
     heldUntil: deadline.toISOString(),
     askedAt: null,
     waitedSince: before.askedAt,

@@ -4,13 +4,14 @@ import { Unavailable } from '../errors.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Log } from '../log.ts';
 import { countAndCompare, recordGone } from './census.ts';
-import { allIds, type ChangedCase, type ChangeFeed } from './changed-case.ts';
+import type { ChangedCase, ChangeFeed } from './changed-case.ts';
 import { pastBatch, unread } from './cursor.ts';
 import { attachedSince, changedSince, type Due, failedBefore } from './due.ts';
 import type { Exported } from './exported.ts';
 import { openRun, type Planning, release, type Start, writeHeld } from './open-run.ts';
 import type { QueueOrders } from './queue.ts';
 import type { ExportRuns, ExportState } from './runs.ts';
+import { batches, beforeEnd, takenOver } from './turn.ts';
 
 export type PlanDeps = {
   runs: ExportRuns;
@@ -22,14 +23,14 @@ export type PlanDeps = {
   /** When the function is stopped: another turn goes on from where this one has come. */
   deadline: Date;
   changed: ChangeFeed;
+  /** Told how many cases were queued. */
+  onQueued?: ((name: string, cases: number) => void) | undefined;
 };
 
 /** The platform's index may lag behind its clock, and its clock behind ours: a run reads that much of the span before it again. */
 export const overlap = 10 * 60_000;
 // As many as are read at once. Of each the census may ask the platform one thing, and a batch must fit into one invocation.
 const batchSize = 25;
-// What a batch may still have to write when an invocation ends.
-const margin = 20_000;
 
 /**
  * Opens a run and queues every case that changed since the watermark, less those exported at that version.
@@ -56,28 +57,33 @@ export async function planExport(
 
 async function planRun(planning: Planning, deps: PlanDeps): Promise<void> {
   const { name, run } = planning;
-  const { runs, log, now, deadline, changed } = deps;
-  const { cursor, watermark, censusCases } = planning.state;
-  const settled = watermark === null ? new Date(0) : new Date(new Date(watermark).getTime() - overlap);
-  const isCensus = censusCases !== null;
-  if (cursor === null) await queueUnlisted(settled, planning, deps);
-  const beginning = isCensus ? new Date(0) : settled;
-  const seen = new Set<string>();
+  const { runs, log, now } = deps;
+  const isCensus = planning.state.censusCases !== null;
   let { state } = planning;
-  for await (const batch of batches(changed(cursor === null ? beginning : new Date(cursor), new Date(run)))) {
-    if (deadline.getTime() - now().getTime() < margin) throw outOfTime(now());
-    for (const { caseId } of batch) seen.add(caseId);
-    state = await planBatch(batch, settled, { ...planning, state }, deps);
-  }
-  if (isCensus) {
-    // What changed since the run began is past the end of its span, and may be past the export's filter.
-    await recordGone(name, run, seen, () => allIds(changed, now(), { unfiltered: true }), deps);
-  }
+  // Once a census has begun to look for what is gone, it has come past the end of its span.
+  if (state.allCursor === null) state = await planListed(planning, deps);
+  if (isCensus) state = await recordGone({ name, run, state }, deps);
   if (planning.isResumed) await queueLeft(planning, deps);
   if (!(await writeHeld(name, state, { plannedAt: now().toISOString(), heldUntil: null }, runs)))
     throw takenOver(now());
   const took = now().getTime() - new Date(run).getTime();
-  log.info('export planned', { export: name, run, listed: seen.size, census: isCensus, took });
+  log.info('export planned', { export: name, run, census: isCensus, took });
+}
+
+/** Queues what is due of all that the change feed tells of, from where an earlier invocation has come. */
+async function planListed(planning: Planning, deps: PlanDeps): Promise<ExportState> {
+  const { now, deadline, changed } = deps;
+  const { cursor, watermark, censusCases } = planning.state;
+  const settled = watermark === null ? new Date(0) : new Date(new Date(watermark).getTime() - overlap);
+  if (cursor === null) await queueUnlisted(settled, planning, deps);
+  const beginning = censusCases === null ? settled : new Date(0);
+  const span = changed(cursor === null ? beginning : new Date(cursor), new Date(planning.run));
+  let { state } = planning;
+  for await (const batch of batches(span, batchSize)) {
+    beforeEnd(deadline, now());
+    state = await planBatch(batch, settled, { ...planning, state }, deps);
+  }
+  return state;
 }
 
 /** Queues what the change feed may not tell of. */
@@ -103,8 +109,10 @@ async function planBatch(
   if (state.censusCases === null)
     await queueAll(await changedSince(name, batch, deps.exported), planning, deps);
   else {
-    const { due, counted } = await countAndCompare(name, batch, settled.toISOString(), deps.exported);
+    const { due, counted } = await countAndCompare(name, run, batch, settled.toISOString(), deps);
     await queueAll(due, planning, deps);
+    const ids = listed.map(({ caseId }) => caseId);
+    await deps.runs.see(name, run, ids, deps.now());
     change.censusCases = state.censusCases + counted.censusCases;
     change.censusEvidence = (state.censusEvidence ?? 0) + counted.censusEvidence;
   }
@@ -114,12 +122,14 @@ async function planBatch(
 }
 
 /** Into the run, and then into the queue; `queueLeft` sends what was lost between the two. */
-async function queueAll(due: Due[], { name, run }: Planning, { runs, queue }: PlanDeps): Promise<void> {
+async function queueAll(due: Due[], { name, run }: Planning, deps: PlanDeps): Promise<void> {
+  const { runs, queue, onQueued } = deps;
   const waiting: string[] = [];
   await eachOf(due, async ({ caseId, why }) => {
     if ((await runs.add(name, run, caseId, why)).isNew) waiting.push(caseId);
   });
   await queue(waiting.map((caseId) => ({ export: name, run, caseId })));
+  if (waiting.length > 0) onQueued?.(name, waiting.length);
 }
 
 /**
@@ -127,24 +137,8 @@ async function queueAll(due: Due[], { name, run }: Planning, { runs, queue }: Pl
  * may have left some that nobody was asked to export, and that have changed since.
  */
 async function queueLeft({ name, run }: Planning, { runs, queue }: PlanDeps): Promise<void> {
-  for await (const batch of batches(runs.cases(name, run))) {
+  for await (const batch of batches(runs.cases(name, run), batchSize)) {
     const left = batch.filter(({ outcome }) => outcome === 'queued');
     await queue(left.map(({ caseId }) => ({ export: name, run, caseId })));
   }
 }
-
-async function* batches<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const one of all) {
-    batch.push(one);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-const outOfTime = (now: Date) =>
-  new Unavailable('the time of one invocation is over', { retryAt: now, uncertain: false });
-const takenOver = (now: Date) =>
-  new Unavailable('another planner has taken over', { retryAt: now, uncertain: false });

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { hashOf } from '../hash.ts';
+import { parseJson } from '../json.ts';
 import type { Row, Table } from '../table.ts';
 
 const nullableText = v.optional(v.nullable(v.string()), null);
@@ -16,6 +18,8 @@ const exportState = v.object({
   cursor: nullableText,
   /** What it has read from there on, which is not to be counted again. */
   cursorCases: nullableText,
+  /** How far the census of the open run has come in the list of all cases, whatever the filter says; null: not begun. */
+  allCursor: nullableText,
   /** Until when an invocation is at work on the open run: another one leaves it alone. */
   heldUntil: nullableText,
   /** Since when another run is asked for, which the open one keeps waiting. */
@@ -57,6 +61,8 @@ const runCase = v.object({
 /** One case of a run, with its own end state: no counter can drift from it. */
 export type RunCase = v.InferOutput<typeof runCase>;
 
+const idList = v.array(v.string());
+
 export type ExportRuns = ReturnType<typeof dynamoExportRuns>;
 
 /** The runs of all exports: which one is open, and what is in it. */
@@ -96,7 +102,7 @@ export function dynamoExportRuns(table: Table) {
 
     /** Records that a case of a run has ended at this time: as long as some do, a run is not overdue. */
     moved: async (name: string, run: string, at: Date): Promise<void> => {
-      const expiresAt = Math.ceil(at.getTime() / 1000) + memoryOfMoves;
+      const expiresAt = Math.ceil(at.getTime() / 1000) + memoryOfTurns;
       await table.put({ ...movedKey(name, run), at: at.toISOString(), expiresAt });
     },
 
@@ -110,6 +116,21 @@ export function dynamoExportRuns(table: Table) {
       for await (const row of table.query({ equals: ['pk', `run#${name}#${run}`], consistent: true }))
         yield v.parse(runCase, row);
     },
+
+    /** Remembers that the platform has these cases: a census may take more than one invocation. At most a thousand at once. */
+    async see(name: string, run: string, caseIds: readonly string[], at: Date): Promise<void> {
+      const ids = JSON.stringify(caseIds);
+      const expiresAt = Math.ceil(at.getTime() / 1000) + memoryOfTurns;
+      await table.put({ pk: seenKey(name, run), sk: hashOf(caseIds), ids, expiresAt });
+    },
+
+    /** All that was seen in a run. */
+    async seen(name: string, run: string): Promise<Set<string>> {
+      const seen = new Set<string>();
+      for await (const { ids } of table.query({ equals: ['pk', seenKey(name, run)], consistent: true }))
+        for (const id of v.parse(idList, parseJson(String(ids)))) seen.add(id);
+      return seen;
+    },
   };
 }
 
@@ -120,8 +141,9 @@ const caseKey = (name: string, run: string, caseId: string) => ({
 });
 
 // Apart from the cases, which are listed by their key.
+const seenKey = (name: string, run: string) => `run#${name}#${run}#seen`;
 const movedKey = (name: string, run: string) => ({ pk: `run#${name}#${run}#moved`, sk: 'moved' });
-const memoryOfMoves = 30 * 24 * 3600; // seconds
+const memoryOfTurns = 30 * 24 * 3600; // seconds
 
 /** A row holds no null: what is absent reads as null again. */
 export const withoutNulls = (record: Record<string, string | number | null>): Row =>

@@ -237,6 +237,61 @@ describe('the census', () => {
     expect(kept).not.toBe(gone);
   });
 
+  test('whose list of all cases takes several invocations goes on where it was, and finds what is gone', async () => {
+    await world.fresh({ ...weekly, filter: { status: ['CLOSED'] } });
+    const [leftOut = 0, ...numbers] = casesInARow(1_100);
+    for (const number of [leftOut, ...numbers]) {
+      world.clock.advance(seconds(1));
+      if (number !== leftOut) world.incydr.closeCase(number);
+      await world.recordExported(String(number), world.incydr.cases.get(number)?.updatedAt ?? '');
+    }
+    const [gone = 0] = numbers;
+    world.incydr.deleteCase(gone);
+    world.clock.advance(hours(24 * 8));
+    const { runs } = world.parts;
+    // Each row of what was seen takes time: an invocation has it for a part of a list.
+    const slow = around(runs, 'see', { after: () => world.clock.advance(seconds(20)) });
+    await world.plan({ runs: slow }, 'start', minutes(15));
+    const ends = [await world.state()];
+    while (ends.length < 20 && ends.at(-1)?.plannedAt === null) {
+      await world.plan({ runs: slow }, 'resume', seconds(50));
+      ends.push(await world.state());
+    }
+    const cut = ends.filter(({ plannedAt }) => plannedAt === null);
+    // The list of what changed fits into the first one.
+    expect(cut.map(({ allCursor }) => allCursor !== null)).toEqual([true, true, true]);
+    await world.finish();
+    expect(await world.lastManifest()).toMatchObject({
+      cases: [{ id: String(gone), outcome: 'deleted' }],
+      census: { cases: 1_098, gone: 1 },
+    });
+  });
+
+  test('takes a case back that was gone, as it was', async () => {
+    await world.fresh(weekly);
+    const [number = 0] = casesInARow(1);
+    await world.run();
+    const { exported } = world.parts;
+    const last = await exported.read(world.name(), String(number));
+    if (last) await exported.record(world.name(), { ...last, goneSince: '2026-03-08T00:00:00.000Z' });
+    world.clock.advance(hours(24 * 8));
+    const why = 'census: is back on the platform';
+    expect((await world.run()).cases).toMatchObject([{ id: String(number), outcome: 'exported', why }]);
+    world.clock.advance(hours(24 * 8));
+    expect((await world.run()).cases).toEqual([]);
+  });
+
+  test('counts the evidence of a case once that is in the run for another reason', async () => {
+    await world.fresh(weekly);
+    world.incydr.settings.switches['attachBumpsUpdatedAt'] = 'no';
+    const [number = 0] = casesInARow(1);
+    await world.attach(number, event(0));
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    await world.recordAttached(number);
+    expect(await world.run()).toMatchObject({ cases: [{ why: 'attached' }], census: { evidence: 1 } });
+  });
+
   test('takes no case for gone that changes while it is planned, and so lies past its span', async () => {
     await world.fresh(weekly);
     const [number = 0] = casesInARow(1);
@@ -300,6 +355,18 @@ describe('which cases', () => {
     await world.recordAttached(open);
     await world.recordAttached(closed);
     expect((await world.run()).cases).toMatchObject([{ id: String(closed), why: 'attached' }]);
+  });
+});
+
+describe('what casebridge attached', () => {
+  test('counts in the full case too that took a part of it', async () => {
+    world.incydr.settings.switches['attachBumpsUpdatedAt'] = 'no';
+    const [full = 0, next = 0] = casesInARow(2);
+    world.clock.advance(minutes(1));
+    await world.run();
+    world.clock.advance(hours(24));
+    await world.recordAttached(next, full);
+    expect((await world.run()).cases.map(({ id }) => id)).toEqual(ids([full, next]));
   });
 });
 

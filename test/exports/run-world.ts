@@ -267,13 +267,22 @@ async function startExporting<
     /** The manifest of a case, as the run's manifest points to it. */
     caseManifest: async (link: { key: string; versionId: string | null } | null | undefined) =>
       v.parse(caseManifest, JSON.parse((await read(link?.key ?? '', link?.versionId ?? null)).toString())),
-    /** What the inbox holds once casebridge has attached something to a case. */
-    recordAttached: async (caseId: number | string) => {
+    /** What the inbox holds once casebridge has attached something to a case, and a part of it to a case that is full now. */
+    recordAttached: async (caseId: number | string, partlyIn?: number | string) => {
       const caseKey = hashOf([name, caseId, clock.now().toISOString()]);
       const placement = { connection: settings.connection, route: 'test', caseKey, draft: plainDraft };
       const alert = anAlert({ id: caseKey });
       await inbox.accept(alert, placement, { deliveryId: 'D', receivedAt: clock.now(), bodyKey: null });
-      await inbox.markDone(caseKey, await inbox.waiting(caseKey), String(caseId), clock.now());
+      const waiting = await inbox.waiting(caseKey);
+      if (partlyIn !== undefined)
+        for (const it of waiting) await inbox.leaveIn(String(partlyIn), caseKey, it, []);
+      await inbox.markDone(caseKey, waiting, String(caseId), clock.now());
+    },
+    /** What the table holds of a case that was exported as it is. */
+    recordExported: async (caseId: string, updatedAt: string) => {
+      const manifest = { manifestKey: null, manifestVersionId: null, manifestSha256: null };
+      const rest = { evidence: 0, run: null, goneSince: null, readAt: clock.now().toISOString() };
+      await parts.exported.record(name, { caseId, updatedAt, ...rest, ...manifest });
     },
     deadLetters: async () => {
       const { Attributes } = await aws.sqs.send(
