@@ -3,10 +3,13 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../lib/config.ts';
+import type { DeploymentProps } from './deployment.ts';
 import { alarmOnAny, type HouseFunction } from './house-function.ts';
+import { allowEvents } from './keys.ts';
+import { houseQueue } from './queue-with-dlq.ts';
 
 type EventSource = { name: string; sources: string[] };
 
@@ -24,13 +27,13 @@ export class LostEvents extends Construct {
   readonly queue: Queue;
   readonly alarm: Alarm;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id);
     this.queue = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      ...houseQueue(this, props),
       retentionPeriod: Duration.days(14),
     });
+    allowEvents(this.queue.encryptionMasterKey);
     const metric = this.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
     this.alarm = alarmOnAny(this, 'DeadLetterAlarm', metric, 'an event of EventBridge was not taken');
   }

@@ -1,13 +1,16 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ExportSettings } from '../lib/config.ts';
+import type { Evidence, InboxTable } from './deployment.ts';
+import { usesKey } from './keys.ts';
 
 /** What a role may do: one action list on named resources; none at all where there is no resource. */
 export type Grant = PolicyStatement[];
 
-type TableArn = { readonly tableArn: string };
-type QueueArn = { readonly queueArn: string };
-type ObjectArns = { arnForObjects(keyPattern: string): string };
+type TableArn = Pick<InboxTable, 'tableArn' | 'encryptionKey'>;
+type QueueArn = { readonly queueArn: string; readonly encryptionMasterKey?: IKey | undefined };
+type ObjectArns = Pick<Evidence, 'arnForObjects' | 'encryptionKey'>;
 
 const allow = (actions: string[], resources: string[]): Grant =>
   resources.length === 0 ? [] : [new PolicyStatement({ actions, resources })];
@@ -21,25 +24,34 @@ export const usesRowsOf = (table: TableArn, patterns: string[], ...actions: RowA
     resources: [table.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } },
   }),
+  ...usesKey(table.encryptionKey, 'dynamodb', 'Decrypt'), // of the table's own data key, to write as well
 ];
 
 /** Queries of one index. */
 export const queriesIndex = (table: TableArn, index: string): Grant =>
   allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);
 
-export const sendsTo = (...queues: QueueArn[]): Grant =>
-  allow(
+export const sendsTo = (...queues: QueueArn[]): Grant => [
+  ...allow(
     ['sqs:SendMessage'],
     queues.map(({ queueArn }) => queueArn),
-  );
+  ),
+  ...queues.flatMap(({ encryptionMasterKey }) =>
+    usesKey(encryptionMasterKey, 'sqs', 'GenerateDataKey', 'Decrypt'),
+  ),
+];
 
 /** What Lambda needs to poll a queue for a function; it does so with the function's role. */
-export const receivesFrom = (queue: QueueArn): Grant =>
-  allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+export const receivesFrom = (queue: QueueArn): Grant => [
+  ...allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]),
+  ...usesKey(queue.encryptionMasterKey, 'sqs', 'Decrypt'),
+];
 
 /** New objects under key prefixes, which end in a slash. */
-export const putsObjects = (bucket: ObjectArns, prefixes: string[]): Grant =>
-  allow(['s3:PutObject'], objectsUnder(bucket, prefixes));
+export const putsObjects = (bucket: ObjectArns, prefixes: string[]): Grant => [
+  ...allow(['s3:PutObject'], objectsUnder(bucket, prefixes)),
+  ...usesKey(bucket.encryptionKey, 's3', 'GenerateDataKey'),
+];
 
 /**
  * What it takes to store what exports write: objects in parts, which are given up where they are bad, and looked at where S3's answer was lost;
@@ -71,12 +83,17 @@ export function writesExports(
       ['s3:PutObjectTagging'],
       under(({ storage }) => storage.tags),
     ),
-    allow(
-      ['kms:GenerateDataKey', 'kms:Decrypt'],
-      [...new Set(exports.flatMap(([, { storage }]) => storage.kmsKey ?? []))],
-    ),
+    ...keysOf(bucket, exports).map((key) => usesKey(key, 's3', 'GenerateDataKey', 'Decrypt')),
   ];
 }
+
+/** The keys that exports are encrypted with: each its own, or else the bucket's. */
+const keysOf = (bucket: ObjectArns, exports: [string, ExportSettings][]): { keyArn: string }[] => [
+  ...(bucket.encryptionKey && exports.some(([, { storage }]) => storage.kmsKey === undefined)
+    ? [bucket.encryptionKey]
+    : []),
+  ...[...new Set(exports.flatMap(([, { storage }]) => storage.kmsKey ?? []))].map((keyArn) => ({ keyArn })),
+];
 
 const objectsUnder = (bucket: ObjectArns, prefixes: string[]): string[] =>
   [...new Set(prefixes)].map((prefix) => bucket.arnForObjects(`${prefix}*`));
@@ -86,8 +103,8 @@ const objectsUnder = (bucket: ObjectArns, prefixes: string[]): string[] =>
  * fits. By name rather than by the ARN itself, since what one stack takes from another cannot be removed while it is in
  * use: taking a source out of casebridge.yaml would then fail to deploy.
  */
-export const readsSecrets = (stack: Stack, names: string[]): Grant =>
-  allow(
+export const readsSecrets = (stack: Stack, names: string[], key?: IKey): Grant => [
+  ...allow(
     ['secretsmanager:GetSecretValue'],
     names.map((name) =>
       stack.formatArn({
@@ -96,4 +113,6 @@ export const readsSecrets = (stack: Stack, names: string[]): Grant =>
         arnFormat: ArnFormat.NO_RESOURCE_NAME,
       }),
     ),
-  );
+  ),
+  ...usesKey(names.length === 0 ? undefined : key, 'secretsmanager', 'Decrypt'),
+];

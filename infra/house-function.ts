@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -7,16 +7,19 @@ import {
   LoggingFormat,
   RecursiveLoop,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../lib/lambda/settings.ts';
-import type { FunctionCode } from './function-code.ts';
+import type { DeploymentProps } from './deployment.ts';
+import { bundledCode, packedFunctions } from './function-code.ts';
 import { type FunctionName, type FunctionSpec, functions } from './functions.ts';
 import type { Grant } from './grants.ts';
+import { logGroupOf } from './logs.ts';
+import { networkOf } from './network.ts';
 
-export type HouseFunctionProps = {
-  code: FunctionCode;
+export type HouseFunctionProps = DeploymentProps & {
   /** Names of tables, buckets and queues; never a secret, which a function reads by its name in the configuration. */
   environment: Partial<Record<SettingName, string>>;
   may: Grant[];
@@ -26,30 +29,36 @@ export type HouseFunctionProps = {
 
 /** A function of the table with the house's runtime, a role and a log group of its own, and its alarms. */
 export class HouseFunction extends Construct {
-  readonly lambda: Lambda;
+  readonly name: FunctionName;
   readonly spec: FunctionSpec;
+  readonly lambda: Lambda;
+  readonly logGroup: LogGroup;
   readonly alarms: Alarm[];
 
-  constructor(
-    scope: Construct,
-    name: FunctionName,
-    { code, environment, may, sendsToItself }: HouseFunctionProps,
-  ) {
+  constructor(scope: Construct, name: FunctionName, props: HouseFunctionProps) {
     super(scope, name);
+    this.name = name;
     this.spec = functions[name];
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    this.logGroup = logGroupOf(this, 'Logs', props);
+    const { environment, may, sendsToItself } = props;
+    const network = networkOf(this, props);
+    const code = bundledCode(props.functionsFolder ?? packedFunctions, props.configuration.json);
     this.lambda = new Lambda(this, 'Function', {
       ...runtime,
+      ...network.settings,
       description: this.spec.does,
       code: code(name),
       timeout: Duration.seconds(this.spec.timeoutSeconds),
       memorySize: this.spec.memoryMiB,
-      role: roleOf(this, name, [...may.flat(), ...writesLogs(logGroup)]),
-      logGroup,
-      environment: { NODE_OPTIONS: nodeOptionsOf(this.spec), ...environment },
+      role: roleOf(this, name, [...may.flat(), ...writesLogs(this.logGroup), ...network.may]),
+      logGroup: this.logGroup,
+      environment: {
+        NODE_OPTIONS: nodeOptionsOf(this.spec),
+        CASEBRIDGE_STAGE: props.stage,
+        ...environment,
+      },
+      // The role gets what it takes from here, on `*`: AWS knows no resource for traces.
+      ...((props.tracing ?? props.configuration.deploy.tracing) ? { tracing: Tracing.ACTIVE } : {}),
       // Lambda ends a chain of sixteen messages from a function to itself; an export waits longer for a platform.
       ...(sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       // What runs at a rate comes again anyway; a retry would only run beside the next turn.

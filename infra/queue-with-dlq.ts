@@ -1,21 +1,30 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { DeploymentProps } from './deployment.ts';
 import { type FunctionSpec, functions, type QueueName, queues } from './functions.ts';
 import { alarmOnAny, type HouseFunction } from './house-function.ts';
+import { keyFor } from './keys.ts';
 
 /** A queue of the table with its dead-letter queue, an alarm on whatever comes to lie there, and room for one worker. */
 export class QueueWithDlq extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly alarm: Alarm;
-  readonly #name: QueueName;
+  readonly name: QueueName;
 
-  constructor(scope: Construct, name: QueueName) {
+  constructor(scope: Construct, name: QueueName, props: DeploymentProps) {
     super(scope, name);
-    this.#name = name;
+    this.name = name;
     const { fifo, maxReceives } = queues[name];
+    const house = houseQueue(this, props);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...house,
       ...(fifo ? { fifo } : {}),
@@ -39,7 +48,7 @@ export class QueueWithDlq extends Construct {
 
   /** Has Lambda poll the queue for its worker, as the table says. The worker's role must allow it: `receivesFrom`. */
   feed({ lambda }: HouseFunction): void {
-    const { batchSize, concurrency } = workerOf(this.#name);
+    const { batchSize, concurrency } = workerOf(this.name);
     lambda.addEventSourceMapping('Messages', {
       eventSourceArn: this.queue.queueArn,
       batchSize,
@@ -50,7 +59,14 @@ export class QueueWithDlq extends Construct {
   }
 }
 
-const house = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+/** What every queue of a deployment has. */
+export function houseQueue(scope: Construct, props: DeploymentProps): QueueProps {
+  const encryptionMasterKey = keyFor(scope, 'queues', props);
+  const encrypted = encryptionMasterKey
+    ? { encryption: QueueEncryption.KMS, encryptionMasterKey }
+    : { encryption: QueueEncryption.SQS_MANAGED };
+  return { ...encrypted, enforceSSL: true };
+}
 
 /** FIFO whose limits hold per group, thus per case key, rather than for the whole queue. */
 const highThroughput = {

@@ -1,4 +1,3 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -7,47 +6,55 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { DeploymentProps } from './deployment.ts';
 import type { HouseFunction } from './house-function.ts';
+import { logGroupOf } from './logs.ts';
+
+/** How much the API takes: deliveries a second in the long run, and at once. What is beyond that is answered 429. */
+export type Throttle = { rate: number; burst: number };
+
+export type WebhooksProps = DeploymentProps & { throttle?: Throttle | undefined };
 
 /** The HTTP API that senders post to. */
 export class Webhooks extends Construct {
-  readonly #api: HttpApi;
+  readonly api: HttpApi;
+  /** Where the API's answers are told, one a line. */
+  readonly accessLog: LogGroup;
 
-  constructor(scope: Construct, id: string, receiver: HouseFunction) {
+  constructor(scope: Construct, id: string, receiver: HouseFunction, props: WebhooksProps) {
     super(scope, id);
-    this.#api = new HttpApi(this, 'Api', {
-      apiName: Stack.of(this).stackName,
+    this.accessLog = logGroupOf(this, 'AccessLog', props);
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `casebridge-${props.stage}`,
       description: 'Takes the alerts of casebridge',
       createDefaultStage: false,
     });
-    this.#api.addRoutes({
+    this.api.addRoutes({
       path: '/webhooks/{source}',
       methods: [HttpMethod.ANY], // the receiver refuses what is not POST, in words of its own
       integration: new HttpLambdaIntegration('Receiver', receiver.lambda),
     });
-    this.#api.addStage('Stage', {
+    const { rate, burst } = props.throttle ?? props.configuration.deploy.throttle;
+    this.api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: 500, burstLimit: 1000 }, // far above any storm, far below what would starve the account
-      accessLogSettings: accessLog(this),
+      // By default far above any storm, and far below what would starve the account.
+      throttle: { rateLimit: rate, burstLimit: burst },
+      accessLogSettings: logsTo(this.accessLog),
     });
   }
 
-  urlOf(source: string): string {
-    return `${this.#api.apiEndpoint}/webhooks/${source}`;
+  /** What the URLs of all sources begin with. */
+  get url(): string {
+    return `${this.api.apiEndpoint}/webhooks`;
   }
 }
 
 /** Who asked for what and how it went. The query is left out: for some senders the secret stands in it. */
-const accessLog = (scope: Construct): IAccessLogSettings => ({
-  destination: new LogGroupLogDestination(
-    new LogGroup(scope, 'AccessLog', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    }),
-  ),
+const logsTo = (accessLog: LogGroup): IAccessLogSettings => ({
+  destination: new LogGroupLogDestination(accessLog),
   format: AccessLogFormat.custom(
     JSON.stringify({
       requestId: '$context.requestId',

@@ -78,13 +78,13 @@ test('each source is told its URL and how it shows its secret', () => {
 test('one output is the line by which the command looks into the deployment', () => {
   expect(outputs).toContainEqual({
     value:
-      'export CASEBRIDGE_DEPLOYMENT=casebridge/test/<AWS::AccountId>/<AWS::Region> CASEBRIDGE_TABLE=Inbox CASEBRIDGE_BUCKET=Evidence CASEBRIDGE_FALCON_RINGS_URL=falcon-rings/Queue CASEBRIDGE_INCYDR_RINGS_URL=incydr-rings/Queue',
+      'export CASEBRIDGE_STAGE=test CASEBRIDGE_DEPLOYMENT=casebridge/test/<AWS::AccountId>/<AWS::Region> CASEBRIDGE_TABLE=Inbox CASEBRIDGE_BUCKET=Evidence CASEBRIDGE_FALCON_RINGS_URL=falcon-rings/Queue CASEBRIDGE_INCYDR_RINGS_URL=incydr-rings/Queue CASEBRIDGE_WEBHOOKS_URL=Webhooks/Api/webhooks',
     description: 'For a shell in which the casebridge command looks into this deployment',
   });
 });
 
 test('the inbox is swept every minute; a turn that fails is left to the next', () => {
-  expect(at('sweep-inbox/Function/Rate').properties).toMatchObject({
+  expect(at('sweep-inbox/Clock/Rate').properties).toMatchObject({
     ScheduleExpression: 'rate(1 minute)',
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {

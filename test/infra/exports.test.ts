@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { both, falconOnly } from './configurations.ts';
 import { synthesised } from './synthesised.ts';
 
-const { ofType, at } = synthesised(both);
+const { ofType, at, outputs } = synthesised(both);
 const planned = (resources: ReturnType<typeof ofType>) =>
   resources.filter(({ path }) => path.startsWith('Schedules/'));
 
@@ -42,14 +42,14 @@ test('without an export the stack is there, and schedules none', () => {
 });
 
 test.each(['incydr', 'falcon'])('the planner of %s goes on each minute with what is open', (platform) => {
-  expect(at(`plan-${platform}-exports/Function/Rate`).properties).toMatchObject({
+  expect(at(`plan-${platform}-exports/Clock/Rate`).properties).toMatchObject({
     ScheduleExpression: 'rate(1 minute)',
     Target: { Arn: `plan-${platform}-exports/Function`, RetryPolicy: { MaximumRetryAttempts: 0 } },
   });
 });
 
 test('finished runs are looked for each minute', () => {
-  expect(at('finish-exports/Function/Rate').properties).toMatchObject({
+  expect(at('finish-exports/Clock/Rate').properties).toMatchObject({
     ScheduleExpression: 'rate(1 minute)',
     Target: { Arn: 'finish-exports/Function', RetryPolicy: { MaximumRetryAttempts: 0 } },
   });
@@ -63,4 +63,12 @@ test('only the workers that postpone their own orders may call themselves for lo
     'export-incydr-case/Function',
     'export-falcon-case/Function',
   ]);
+});
+
+test('one output is the line by which the command sends an order of its own', () => {
+  expect(outputs).toContainEqual({
+    value:
+      'export CASEBRIDGE_FALCON_EXPORTS_URL=falcon-exports/Queue CASEBRIDGE_INCYDR_EXPORTS_URL=incydr-exports/Queue',
+    description: 'For a shell in which the casebridge command looks into this deployment',
+  });
 });

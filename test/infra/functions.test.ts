@@ -102,7 +102,11 @@ test.each([
   ],
   ['finish-exports', { CASEBRIDGE_TABLE: 'Inbox', CASEBRIDGE_BUCKET: 'Evidence' }],
 ])('the environment of %s names resources and holds no secret', (name, settings) => {
-  expect(variablesOf(name)).toEqual({ NODE_OPTIONS: expect.any(String), ...settings });
+  expect(variablesOf(name)).toEqual({
+    NODE_OPTIONS: expect.any(String),
+    CASEBRIDGE_STAGE: 'test',
+    ...settings,
+  });
 });
 
 test('Node tells where in the source an error was; a worker that streams also collects its garbage often', () => {
@@ -116,8 +120,9 @@ test('Node tells where in the source an error was; a worker that streams also co
 
 test.each(names)('%s is set up with all that it reads', (name) => {
   const source = readFileSync(`functions/${name}.ts`, 'utf8');
-  const read = new Set([...source.matchAll(/CASEBRIDGE_\w+/g)].map(([setting]) => setting));
+  const named = [...source.matchAll(/CASEBRIDGE_\w+/g)].map(([setting]) => setting);
   const given = Object.keys(variablesOf(name)).filter((it) => it.startsWith('CASEBRIDGE_'));
+  const read = new Set(['CASEBRIDGE_STAGE', ...named]); // the stage is read for all of them, in one place
   expect(given.toSorted()).toEqual([...read].toSorted());
 });
 

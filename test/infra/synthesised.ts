@@ -29,8 +29,8 @@ function synthesisedInto(outdir: string, yaml: string, bundled: string[]) {
   });
   const stacks = addStacks(app, {
     stage: 'test',
-    ...loadConfig(yaml, 'test.yaml'),
-    bundles: resolve('dist/functions'),
+    configuration: loadConfig(yaml, 'test.yaml'),
+    functionsFolder: resolve('dist/functions'),
   });
   const { resources, outputs } = readTemplates([stacks.state, stacks.alerts, stacks.exports]);
   return {

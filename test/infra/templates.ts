@@ -29,7 +29,7 @@ const templateSchema = v.object({
 type StackTemplate = v.InferOutput<typeof templateSchema>;
 
 export type Resource = {
-  /** Of its construct, without the stack: `falcon-rings/Queue`. */
+  /** Of its construct, without the stack and the part of the deployment: `falcon-rings/Queue`. */
   path: string;
   type: string;
   /** Without intrinsic functions: a reference to a resource, or to an attribute of one, is its path. */
@@ -39,12 +39,17 @@ export type Resource = {
 
 /** The templates of stacks, read together: one's import is the other's resource. */
 export function readTemplates(stacks: readonly Stack[]) {
-  const templates = stacks.map((stack) => v.parse(templateSchema, Template.fromStack(stack).toJSON()));
+  const templates = stacks.map((stack) => ({
+    stack: stack.stackName,
+    ...v.parse(templateSchema, Template.fromStack(stack).toJSON()),
+  }));
   const outputs = templates.flatMap((template) =>
-    Object.values(template.Outputs).map((output) => ({ ...output, template })),
+    Object.entries(template.Outputs).map(([id, output]) => ({ ...output, id, template })),
   );
-  const imported = (name: string): unknown => {
-    const found = outputs.find(({ Export }) => Export?.Name === name);
+  const imported: Imported = ({ stack, name }) => {
+    const found = outputs.find((it) =>
+      stack === null ? it.Export?.Name === name : it.template.stack === stack && it.id === name,
+    );
     return found ? plain(found.Value, found.template, imported) : name;
   };
   return {
@@ -71,10 +76,12 @@ const intrinsic = v.union([
   v.strictObject({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) }),
   v.strictObject({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) }),
   v.strictObject({ 'Fn::ImportValue': v.string() }),
+  v.strictObject({ 'Fn::GetStackOutput': v.object({ StackName: v.string(), OutputName: v.string() }) }),
   v.strictObject({ Ref: v.string() }),
 ]);
 
-type Imported = (name: string) => unknown;
+/** What another stack exports by a name; or, of a stack, an output that need not be exported. */
+type Imported = (from: { stack: string | null; name: string }) => unknown;
 
 function plain(value: unknown, template: StackTemplate, imported: Imported): unknown {
   const call = v.safeParse(intrinsic, value);
@@ -93,15 +100,21 @@ function evaluated(
     const [separator, parts] = call['Fn::Join'];
     return parts.map((part) => plain(part, template, imported)).join(separator);
   }
-  if ('Fn::ImportValue' in call) return imported(call['Fn::ImportValue']);
+  if ('Fn::ImportValue' in call) return imported({ stack: null, name: call['Fn::ImportValue'] });
+  if ('Fn::GetStackOutput' in call) {
+    const { StackName, OutputName } = call['Fn::GetStackOutput'];
+    return imported({ stack: StackName, name: OutputName });
+  }
   const id = 'Ref' in call ? call.Ref : call['Fn::GetAtt'][0];
   const resource = template.Resources[id];
   return resource ? pathOf(resource) : `<${id}>`;
 }
 
-const pathOf = ({ Metadata }: StackTemplate['Resources'][string]): string =>
-  Metadata['aws:cdk:path']
-    .split('/')
-    .slice(1)
-    .join('/')
-    .replace(/\/Resource$/, '');
+/** What a team can place by itself: its id stands before everything in it, and tells nothing. */
+const parts = ['FalconCases', 'IncydrCases', 'Sweep', 'AlertIntake', 'CaseExports'];
+
+const pathOf = ({ Metadata }: StackTemplate['Resources'][string]): string => {
+  const [, ...ids] = Metadata['aws:cdk:path'].replace(/\/Resource$/, '').split('/');
+  // The CDK leaves `Default` out of names too.
+  return ids.filter((id, index) => id !== 'Default' && !(index === 0 && parts.includes(id))).join('/');
+};

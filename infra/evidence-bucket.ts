@@ -1,0 +1,72 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Config } from '../lib/config.ts';
+import { DeploymentPart, type DeploymentProps } from './deployment.ts';
+import { keyFor } from './keys.ts';
+
+/** Large bodies of deliveries for as long as their alerts are remembered, and exports for as long as they are wanted. */
+export class EvidenceBucket extends DeploymentPart {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, props: DeploymentProps) {
+    super(scope, id, props);
+    const encryptionKey = keyFor(this, 'bucket', props);
+    this.bucket = new Bucket(this, 'Default', {
+      versioned: true,
+      objectLockEnabled: true, // without a default: retention is set per object, after its checks
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      ...(encryptionKey
+        ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: lifecycleOf(props.configuration.config),
+    });
+  }
+}
+
+const lifecycleOf = ({ inbox, exports }: Config): LifecycleRule[] => [
+  // An upload lasts no longer than its function, fifteen minutes.
+  { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+  {
+    id: 'bodies-of-deliveries',
+    prefix: 'deliveries/',
+    expiration: Duration.days(Math.ceil(Duration.millis(inbox.retention).toDays({ integral: false }))),
+    noncurrentVersionExpiration: Duration.days(1), // else what expires lives on as an older version
+  },
+  ...Object.entries(exports).flatMap(([name, settings]) => archiveRule(name, settings)),
+];
+
+const storageClasses = {
+  'glacier-instant': StorageClass.GLACIER_INSTANT_RETRIEVAL,
+  glacier: StorageClass.GLACIER,
+  'deep-archive': StorageClass.DEEP_ARCHIVE,
+};
+
+/** What an export moves to cheaper storage: its cases. Manifests and lines of runs stay, for whoever looks for a case. */
+const archiveRule = (
+  name: string,
+  { prefix, connection, storage }: Config['exports'][string],
+): LifecycleRule[] => {
+  if (!storage.archive) return [];
+  const { after, to } = storage.archive;
+  const moved = { storageClass: storageClasses[to], transitionAfter: Duration.millis(after) };
+  return [
+    {
+      id: `archive-${name}`,
+      prefix: `${prefix}/${connection}/cases/`,
+      transitions: [moved],
+      noncurrentVersionTransitions: [moved],
+    },
+  ];
+};

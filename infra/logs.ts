@@ -1,0 +1,16 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { DeploymentProps } from './deployment.ts';
+import { allowLogs, keyFor } from './keys.ts';
+
+/** A log group that ends its memory when the deployment says, and stays when what wrote to it goes. */
+export function logGroupOf(scope: Construct, id: string, props: DeploymentProps): LogGroup {
+  const encryptionKey = keyFor(scope, 'logs', props);
+  allowLogs(scope, encryptionKey);
+  return new LogGroup(scope, id, {
+    retention: props.logRetention ?? props.configuration.deploy.logRetention,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    ...(encryptionKey ? { encryptionKey } : {}),
+  });
+}
