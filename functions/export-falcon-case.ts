@@ -19,24 +19,32 @@ import { falconSlas } from '../lib/falcon/client/settings.ts';
 import { falconTemplateSnapshots } from '../lib/falcon/client/template-snapshots.ts';
 import { fontsIn } from '../lib/falcon/export/pdf/fonts.ts';
 import { workerFunction } from '../lib/lambda/exports.ts';
-import { log, network } from '../lib/lambda/network.ts';
+import { platformFigures, secretFigures } from '../lib/lambda/figures.ts';
+import { network, reportFrom } from '../lib/lambda/network.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
 const env = readSettings(
   process.env,
+  'CASEBRIDGE_STAGE',
   'CASEBRIDGE_TABLE',
   'CASEBRIDGE_BUCKET',
   'CASEBRIDGE_FALCON_EXPORTS_URL',
   'LAMBDA_TASK_ROOT',
 );
 const config = readConfig(process.env);
+const report = reportFrom(env.CASEBRIDGE_STAGE);
+const { metrics } = report;
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
-const secrets = secretStore(new SecretsManagerClient(), network);
+const secrets = secretStore(new SecretsManagerClient(), {
+  ...network,
+  ...config.secrets,
+  onRead: secretFigures(metrics),
+});
 const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'exports', network);
-  const call = falconCall(settings, { ...network, permit });
+  const call = falconCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) });
   return {
     client: {
       cases: falconCases(call),
@@ -55,10 +63,13 @@ const house = {
   exported: dynamoExported(table, network.now),
   storeOf: ({ storage }: ExportSettings) => s3Store(s3, env.CASEBRIDGE_BUCKET, storage),
   queue: sqsOrders(new SQSClient(), env.CASEBRIDGE_FALCON_EXPORTS_URL),
-  log,
   now: network.now,
 };
 
-export const handler = workerFunction(config, house, (settings, deadline) =>
-  falconCaseReader(settings, { ...connections(settings.connection), fonts, now: network.now, deadline }),
+export const handler = workerFunction(
+  config,
+  house,
+  (settings, deadline) =>
+    falconCaseReader(settings, { ...connections(settings.connection), fonts, now: network.now, deadline }),
+  report,
 );

@@ -13,23 +13,37 @@ import { incydrCaseReader } from '../lib/incydr/case-reader.ts';
 import { incydrCall } from '../lib/incydr/client/call.ts';
 import { incydrCases } from '../lib/incydr/client/cases.ts';
 import { workerFunction } from '../lib/lambda/exports.ts';
-import { log, network } from '../lib/lambda/network.ts';
+import { platformFigures, secretFigures } from '../lib/lambda/figures.ts';
+import { network, reportFrom } from '../lib/lambda/network.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
 const env = readSettings(
   process.env,
+  'CASEBRIDGE_STAGE',
   'CASEBRIDGE_TABLE',
   'CASEBRIDGE_BUCKET',
   'CASEBRIDGE_INCYDR_EXPORTS_URL',
 );
 const config = readConfig(process.env);
+const report = reportFrom(env.CASEBRIDGE_STAGE);
+const { metrics } = report;
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
-const secrets = secretStore(new SecretsManagerClient(), network);
+const secrets = secretStore(new SecretsManagerClient(), {
+  ...network,
+  ...config.secrets,
+  onRead: secretFigures(metrics),
+});
 const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'exports', network);
-  return { client: { cases: incydrCases(incydrCall(settings, { ...network, permit })) } };
+  return {
+    client: {
+      cases: incydrCases(
+        incydrCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) }),
+      ),
+    },
+  };
 });
 const s3 = new S3Client({ requestHandler: { requestTimeout: 60_000 } });
 const house = {
@@ -37,10 +51,13 @@ const house = {
   exported: dynamoExported(table, network.now),
   storeOf: ({ storage }: ExportSettings) => s3Store(s3, env.CASEBRIDGE_BUCKET, storage),
   queue: sqsOrders(new SQSClient(), env.CASEBRIDGE_INCYDR_EXPORTS_URL),
-  log,
   now: network.now,
 };
 
-export const handler = workerFunction(config, house, (settings, deadline) =>
-  incydrCaseReader(settings, { ...connections(settings.connection), now: network.now, deadline }),
+export const handler = workerFunction(
+  config,
+  house,
+  (settings, deadline) =>
+    incydrCaseReader(settings, { ...connections(settings.connection), now: network.now, deadline }),
+  report,
 );

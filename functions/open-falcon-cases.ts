@@ -8,31 +8,39 @@ import { falconCases } from '../lib/falcon/client/cases.ts';
 import { falconFiles } from '../lib/falcon/client/files.ts';
 import { openFalconCase } from '../lib/falcon/open-case.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
-import { log, network } from '../lib/lambda/network.ts';
+import { alertFigures, caseFigures, platformFigures, secretFigures } from '../lib/lambda/figures.ts';
+import { network, reportFrom } from '../lib/lambda/network.ts';
 import { ringFunction } from '../lib/lambda/queue.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
-const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT');
+const env = readSettings(process.env, 'CASEBRIDGE_STAGE', 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT');
 const config = readConfig(process.env);
+const report = reportFrom(env.CASEBRIDGE_STAGE);
+const { metrics } = report;
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
-const secrets = secretStore(new SecretsManagerClient(), network);
+const secrets = secretStore(new SecretsManagerClient(), {
+  ...network,
+  ...config.secrets,
+  onRead: secretFigures(metrics),
+});
 const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'alerts', network);
-  const call = falconCall(settings, { ...network, permit });
+  const call = falconCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) });
   return { permit, client: { cases: falconCases(call), files: falconFiles(call) } };
 });
 const house = {
-  inbox: dynamoInbox(table, config.inbox),
+  inbox: dynamoInbox(table, { ...config.inbox, onState: alertFigures(metrics) }),
   records: dynamoCaseRecords(table),
   deployment: env.CASEBRIDGE_DEPLOYMENT,
-  log,
+  log: report.log,
   now: network.now,
+  onOpened: caseFigures(metrics),
 };
 
 export const handler = ringFunction(
   (ring, deadline) => openFalconCase(ring, { ...house, ...connections(ring.connection), deadline }),
-  log,
+  report,
   network.now,
 );

@@ -10,35 +10,43 @@ import { incydrUsers } from '../lib/incydr/client/users.ts';
 import { openIncydrCase } from '../lib/incydr/open-case.ts';
 import { peopleOf } from '../lib/incydr/people.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
-import { log, network } from '../lib/lambda/network.ts';
+import { alertFigures, caseFigures, platformFigures, secretFigures } from '../lib/lambda/figures.ts';
+import { network, reportFrom } from '../lib/lambda/network.ts';
 import { ringFunction } from '../lib/lambda/queue.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
-const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT');
+const env = readSettings(process.env, 'CASEBRIDGE_STAGE', 'CASEBRIDGE_TABLE', 'CASEBRIDGE_DEPLOYMENT');
 const config = readConfig(process.env);
+const report = reportFrom(env.CASEBRIDGE_STAGE);
+const { metrics } = report;
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
-const secrets = secretStore(new SecretsManagerClient(), network);
+const secrets = secretStore(new SecretsManagerClient(), {
+  ...network,
+  ...config.secrets,
+  onRead: secretFigures(metrics),
+});
 const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate, people: kinds }, name) => {
   const permit = sharedBudget(table, name, rate, 'alerts', network);
-  const call = incydrCall(settings, { ...network, permit });
+  const call = incydrCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) });
   const people = peopleOf(
     { users: incydrUsers(call), actors: incydrActors(call) },
-    { now: network.now, log },
+    { now: network.now, log: report.log },
   );
   return { permit, client: { cases: incydrCases(call) }, people, kinds };
 });
 const house = {
-  inbox: dynamoInbox(table, config.inbox),
+  inbox: dynamoInbox(table, { ...config.inbox, onState: alertFigures(metrics) }),
   records: dynamoCaseRecords(table),
   deployment: env.CASEBRIDGE_DEPLOYMENT,
-  log,
+  log: report.log,
   now: network.now,
+  onOpened: caseFigures(metrics),
 };
 
 export const handler = ringFunction(
   (ring, deadline) => openIncydrCase(ring, { ...house, ...connections(ring.connection), deadline }),
-  log,
+  report,
   network.now,
 );

@@ -11,28 +11,47 @@ import { incydrCall } from '../lib/incydr/client/call.ts';
 import { incydrCases } from '../lib/incydr/client/cases.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { plannerFunction } from '../lib/lambda/exports.ts';
-import { log, network } from '../lib/lambda/network.ts';
+import { platformFigures, secretFigures } from '../lib/lambda/figures.ts';
+import { network, reportFrom } from '../lib/lambda/network.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
-const env = readSettings(process.env, 'CASEBRIDGE_TABLE', 'CASEBRIDGE_INCYDR_EXPORTS_URL');
+const env = readSettings(
+  process.env,
+  'CASEBRIDGE_STAGE',
+  'CASEBRIDGE_TABLE',
+  'CASEBRIDGE_INCYDR_EXPORTS_URL',
+);
 const config = readConfig(process.env);
+const report = reportFrom(env.CASEBRIDGE_STAGE);
+const { metrics } = report;
 const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
-const secrets = secretStore(new SecretsManagerClient(), network);
+const secrets = secretStore(new SecretsManagerClient(), {
+  ...network,
+  ...config.secrets,
+  onRead: secretFigures(metrics),
+});
 const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'exports', network);
-  return { cases: incydrCases(incydrCall(settings, { ...network, permit })) };
+  return {
+    cases: incydrCases(
+      incydrCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) }),
+    ),
+  };
 });
 const house = {
   runs: dynamoExportRuns(table),
   exported: dynamoExported(table, network.now),
   inbox: dynamoInbox(table, config.inbox),
   queue: sqsOrders(new SQSClient(), env.CASEBRIDGE_INCYDR_EXPORTS_URL),
-  log,
   now: network.now,
 };
 
-export const handler = plannerFunction('incydr', config, house, ({ connection, filter }, deadline) =>
-  incydrChanges(connections(connection).cases, filter, deadline),
+export const handler = plannerFunction(
+  'incydr',
+  config,
+  house,
+  ({ connection, filter }, deadline) => incydrChanges(connections(connection).cases, filter, deadline),
+  report,
 );

@@ -4,21 +4,21 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { s3Bodies } from '../lib/bodies.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
-import { orEvents } from '../lib/lambda/events.ts';
-import { httpFunction } from '../lib/lambda/http.ts';
-import { log, network } from '../lib/lambda/network.ts';
+import { deliveryFunction } from '../lib/lambda/deliveries.ts';
+import { alertFigures, secretFigures } from '../lib/lambda/figures.ts';
+import { network, reportFrom } from '../lib/lambda/network.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
 import { receiveDelivery } from '../lib/receive.ts';
 import { queueByPlatform, sqsRings } from '../lib/rings.ts';
 import { compileRoutes } from '../lib/routes.ts';
 import { secretStore } from '../lib/secrets.ts';
-import type { Delivery } from '../lib/signatures/scheme.ts';
 import { snsReader } from '../lib/signatures/sns.ts';
 import { compileSuppressions } from '../lib/suppressions.ts';
 import { dynamoTable } from '../lib/table.ts';
 
 const env = readSettings(
   process.env,
+  'CASEBRIDGE_STAGE',
   'AWS_REGION',
   'CASEBRIDGE_TABLE',
   'CASEBRIDGE_BUCKET',
@@ -26,15 +26,24 @@ const env = readSettings(
   'CASEBRIDGE_INCYDR_RINGS_URL',
 );
 const config = readConfig(process.env);
+const report = reportFrom(env.CASEBRIDGE_STAGE);
+const { metrics } = report;
 const queues = { falcon: env.CASEBRIDGE_FALCON_RINGS_URL, incydr: env.CASEBRIDGE_INCYDR_RINGS_URL };
 const deps = {
   settings: config.sources,
   router: compileRoutes(config),
   suppressor: compileSuppressions(config),
   connections: Object.keys(config.connections),
-  inbox: dynamoInbox(dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE), config.inbox),
+  inbox: dynamoInbox(dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE), {
+    ...config.inbox,
+    onState: alertFigures(metrics),
+  }),
   ring: sqsRings(new SQSClient(), queueByPlatform(config, queues)),
-  secrets: secretStore(new SecretsManagerClient(), network),
+  secrets: secretStore(new SecretsManagerClient(), {
+    ...network,
+    ...config.secrets,
+    onRead: secretFigures(metrics),
+  }),
   bodies: s3Bodies(
     {
       bucket: env.CASEBRIDGE_BUCKET,
@@ -44,9 +53,13 @@ const deps = {
     },
     network,
   ),
-  readSns: snsReader({ ...network, log }),
-  log,
+  readSns: snsReader({ ...network, log: report.log }),
+  log: report.log,
 };
-const receive = (delivery: Delivery) => receiveDelivery(delivery, deps);
 
-export const handler = orEvents(httpFunction(receive, log, network.now), receive, deps, network.now);
+export const handler = deliveryFunction(
+  (delivery) => receiveDelivery(delivery, deps),
+  config.sources,
+  report,
+  network.now,
+);

@@ -14,7 +14,12 @@ export type Network = {
   wait: (milliseconds: number) => Promise<void>;
   /** Asked before each request, where the calls of a connection are budgeted. */
   permit?: Permit | undefined;
+  /** Told of each request that has ended, where a connection is watched. */
+  onAnswer?: OnAnswer | undefined;
 };
+
+/** Told how a request ended: with the status of its answer, or with none (null), and after how long. */
+export type OnAnswer = (answer: { status: number | null; milliseconds: number }) => void;
 
 /** Waits until one more request may be sent. @throws Unavailable where that is not before `until` */
 export type Permit = (until: Date) => Promise<void>;
@@ -93,7 +98,7 @@ const furthest = 24 * 3_600_000;
  * or the time are used up. Redirects are never followed: an Authorization header must not travel.
  */
 export function httpSender(platform: string, retryAfter: RetryAfter, network: Network) {
-  const { fetch, fetchFile = fetch, now, wait, permit } = network;
+  const { fetch, fetchFile = fetch, now, wait, permit, onAnswer } = network;
   return async function send(request: HttpRequest): Promise<HttpAnswer> {
     const lastStart = lastStartOf(request);
     // Who must know when the last attempt has ended has something else to do meanwhile.
@@ -121,6 +126,8 @@ export function httpSender(platform: string, retryAfter: RetryAfter, network: Ne
   async function once(request: HttpRequest): Promise<HttpAnswer | Failed> {
     const { method, url, headers, body, stream = false } = request;
     const silence = silenceOf(request.timeout);
+    const sentAt = now().getTime();
+    const tell = (status: number | null) => onAnswer?.({ status, milliseconds: now().getTime() - sentAt });
     try {
       const signal = signalOf(request, silence, now());
       const init = { method, headers, redirect: 'manual', signal } as const;
@@ -128,6 +135,7 @@ export function httpSender(platform: string, retryAfter: RetryAfter, network: Ne
         stream && typeof body !== 'function'
           ? await fetchFile(url, { ...init, ...(body === undefined ? {} : { body }) })
           : await fetch(url, { ...init, ...bodyOf(body, silence) });
+      tell(response.status);
       if (!transient.has(response.status) && response.status < 500) {
         const { status, headers } = response;
         // A body cut short fails here, where it counts as a lost answer like any other.
@@ -142,6 +150,7 @@ export function httpSender(platform: string, retryAfter: RetryAfter, network: Ne
       const what = `answered ${response.status}${traceId === null ? '' : `, trace ${traceId}`}`;
       return new Failed(what, !notTaken.has(response.status), pause, { status: response.status, traceId });
     } catch (cause) {
+      if (request.signal?.aborted !== true) tell(null);
       return new Failed('did not answer', true, null, { cause });
     } finally {
       silence.stop();

@@ -26,21 +26,32 @@ export type Acceptance = {
 
 export type Inbox = ReturnType<typeof dynamoInbox>;
 
+export type InboxSettings = {
+  /** Milliseconds that an alert is kept after it came to its end. */
+  retention: number;
+  /** Told of each alert that has come to another state; of an alert in parts, of each. */
+  onState?: ((state: AlertState) => void) | undefined;
+};
+
 // One drain takes this many at most: enough for any storm to be few calls, few enough for a function's memory.
 const mostWaiting = 500;
 // Twice the highest threshold: of what is held beyond that, the oldest no longer goes into a case.
 const mostHeld = 200;
+/** What an alert comes to at its end. */
+type End = Row & { state: AlertState };
+
 // States in which an alert may still move.
 const moving = ['waiting', 'held'] as const;
 
 /** The table of accepted alerts: the truth of what came, what waits and what became of it. */
-export function dynamoInbox(table: Table, { retention }: { retention: number }) {
+export function dynamoInbox(table: Table, { retention, onState }: InboxSettings) {
   // What waits does not expire: its time runs from the end that it came to.
   const expiresAt = (ended: Date) => Math.ceil((ended.getTime() + retention) / 1000);
 
-  const end = async (caseKey: string, { alertKey }: WaitingAlert, how: Row, at: Date): Promise<void> => {
+  const end = async (caseKey: string, { alertKey }: WaitingAlert, how: End, at: Date): Promise<void> => {
     const set = { ...how, stateAt: at.toISOString(), expiresAt: expiresAt(at) };
-    await table.updateIfState(rowKey(caseKey, alertKey), moving, set, ['waitingSince']);
+    if (await table.updateIfState(rowKey(caseKey, alertKey), moving, set, ['waitingSince']))
+      onState?.(how.state);
   };
 
   return {
@@ -73,7 +84,10 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
         draft: JSON.stringify(part === 0 ? placement.draft : { ...placement.draft, rawAlert: false }),
         waitingSince: `${arrival.receivedAt.toISOString()}#${alertKey}`,
       };
-      if (await table.putIfAbsent(row)) return { result: 'accepted', state: 'waiting', caseKey };
+      if (await table.putIfAbsent(row)) {
+        onState?.('waiting');
+        return { result: 'accepted', state: 'waiting', caseKey };
+      }
       const { state } = v.parse(v.object({ state: v.string() }), await table.get({ pk: row.pk, sk: row.sk }));
       return { result: 'duplicate', state: stateOf(state), caseKey };
     },
@@ -96,7 +110,9 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
         reason,
         ...(connection === null ? {} : { connection }),
       };
-      return (await table.putIfAbsent(row)) ? 'accepted' : 'duplicate';
+      if (!(await table.putIfAbsent(row))) return 'duplicate';
+      onState?.(state);
+      return 'accepted';
     },
 
     /** What waits or is held under a key, the oldest first, strongly consistent. Read the key's record before, not after. */
@@ -180,7 +196,7 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
     markFiled: (caseKey: string, it: WaitingAlert, reason: string | null, at: Date): Promise<void> => {
       const filedIn = reason === null ? it.fileFor : null;
       const draft = JSON.stringify({ ...it.draft, filedIn });
-      const how = { state: 'attached', draft, ...(reason === null ? {} : { reason }) };
+      const how: End = { state: 'attached', draft, ...(reason === null ? {} : { reason }) };
       return end(caseKey, it, how, at);
     },
 
@@ -218,13 +234,11 @@ export function dynamoInbox(table: Table, { retention }: { retention: number }) 
       const tooMany = new Set(alerts.slice(0, -mostHeld));
       await eachOf(
         alerts.filter((it) => it.state === 'waiting' || tooMany.has(it)),
-        (it) =>
-          table.updateIfState(
-            rowKey(caseKey, it.alertKey),
-            moving,
-            set,
-            tooMany.has(it) ? ['waitingSince'] : [],
-          ),
+        async (it) => {
+          const remove = tooMany.has(it) ? ['waitingSince'] : [];
+          const isSet = await table.updateIfState(rowKey(caseKey, it.alertKey), moving, set, remove);
+          if (isSet && it.state === 'waiting') onState?.('held');
+        },
       );
     },
 

@@ -10,7 +10,7 @@ type MetricSpec = { says: string; unit: Unit; by: readonly string[] };
  */
 export const metrics = {
   Deliveries: {
-    says: 'Deliveries, by what was answered: accepted, duplicate, refused, unavailable.',
+    says: 'Deliveries, by what was answered: accepted, duplicate, refused, unauthorized (a wrong secret or signature), unavailable.',
     unit: 'Count',
     by: ['result'],
   },

@@ -9,7 +9,7 @@ import { type Declined, Unavailable, type Unexpected } from './errors.ts';
 import type { Permit } from './http.ts';
 import type { Inbox } from './inbox.ts';
 import type { KeptAlert, WaitingAlert } from './inbox-rows.ts';
-import type { Log } from './log.ts';
+import { idsFor, type Log, type LogFields } from './log.ts';
 import { cutAt } from './text.ts';
 
 /** What the protocol needs, whichever the platform. Times in milliseconds, from the connection's settings. */
@@ -25,6 +25,8 @@ export type OpeningDeps = {
   deadline: Date;
   /** Takes a turn of the connection's budget, where its calls are budgeted. */
   permit?: Permit | undefined;
+  /** Told of each case that was opened. */
+  onOpened?: ((connection: string) => void) | undefined;
 };
 
 /** A case that takes no more: what it holds, of what an alert brings, and whether it is full or gone rather than closed. */
@@ -47,7 +49,7 @@ export type Opening = ReturnType<typeof openingOf>;
 
 /** A worker's hold on one case record: the latest version it knows, and the attempt it has begun. */
 export function openingOf(start: CaseRecord, deps: OpeningDeps) {
-  const { inbox, records, now, log, timings, deadline, permit } = deps;
+  const { inbox, records, now, log, timings, deadline, permit, onOpened } = deps;
   const { timeout, commitDelay, indexLag } = timings;
   const lastSend = new Date(deadline.getTime() - timeout);
   // From writing an attempt down to sending it, waiting out a short 429 included. What is late costs another write.
@@ -78,6 +80,13 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
     /** After this no call may start: the function would be stopped before its answer. */
     lastSend,
 
+    /** Tells that there is a case now that was not there before. */
+    opened(caseId: string, told: LogFields): void {
+      const { connection, caseKey } = record;
+      log.info('case opened', { connection, caseKey, caseId, ...told });
+      onOpened?.(connection);
+    },
+
     /** Marks alerts attached to a case, updates said in it. Comes before the attempt is cleared, never after. */
     done: (alerts: WaitingAlert[], caseId: string): Promise<void> =>
       inbox.markDone(record.caseKey, alerts, caseId, now()),
@@ -98,7 +107,8 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
     fail: async (alert: WaitingAlert, reason: string): Promise<void> => {
       const { caseKey, connection } = record;
       await inbox.markUndone(caseKey, alert, 'failed', cutAt(reason, maxReason), now());
-      log.error('alert failed', { connection, caseKey, alertId: alert.alert.id, reason });
+      const [alertId = ''] = idsFor([alert.alert]);
+      log.error('alert failed', { connection, caseKey, alertId, reason });
     },
 
     /** Ends an update that no case has to be told of. */
@@ -129,11 +139,14 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
       facts: CaseFacts = {},
     ): Promise<void> {
       const attached = waiting.filter(({ alert }) => isIn(alert));
+      const wasOpened = record.caseId === null && record.attempt !== null;
       await inbox.markDone(record.caseKey, attached, caseId, now());
       const openedAt = record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString();
       await finish({ ...facts, caseId, openedAt });
       const { connection, caseKey } = record;
-      log.info('case recovered', { connection, caseKey, caseId, alerts: attached.length });
+      const alertIds = idsFor(attached.map(({ alert }) => alert));
+      log.info('case recovered', { connection, caseKey, caseId, alerts: attached.length, alertIds });
+      if (wasOpened) onOpened?.(connection);
     },
 
     /**

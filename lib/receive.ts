@@ -5,7 +5,7 @@ import { Refused } from './errors.ts';
 import { withinBudget } from './expression-bounds.ts';
 import type { Inbox } from './inbox.ts';
 import type { AlertState, Arrival } from './inbox-rows.ts';
-import type { Log } from './log.ts';
+import { idsFor, type Log } from './log.ts';
 import type { CausedRing, RingAll } from './rings.ts';
 import type { Misplacement, Placement, Router } from './routes.ts';
 import type { Delivery } from './signatures/scheme.ts';
@@ -150,16 +150,18 @@ function ringsFor(outcomes: Outcome[], cause: string): CausedRing[] {
   return [...rings.values()];
 }
 
+/** Whether all that a delivery says came before. One without any alert is nothing that did. */
+export const isDuplicate = (outcomes: readonly Outcome[]): boolean =>
+  outcomes.length > 0 && outcomes.every(({ result }) => result === 'duplicate');
+
 function logReceipt({ id, source }: Delivery, outcomes: Outcome[], log: Log): void {
   const count = (holds: (outcome: Outcome) => boolean) => outcomes.filter(holds).length;
-  const duplicates = count(({ result }) => result === 'duplicate');
-  // One without any alert is nothing that came before.
-  const isDuplicate = duplicates > 0 && duplicates === outcomes.length;
-  log.info(isDuplicate ? 'delivery is a duplicate' : 'delivery accepted', {
+  log.info(isDuplicate(outcomes) ? 'delivery is a duplicate' : 'delivery accepted', {
     delivery: id,
     source,
     alerts: outcomes.length,
-    duplicates,
+    alertIds: idsFor(outcomes),
+    duplicates: count(({ result }) => result === 'duplicate'),
     unrouted: count(({ state }) => state === 'unrouted'),
     failed: count(({ state }) => state === 'failed'),
   });

@@ -14,6 +14,8 @@ export type SweepDeps = {
   connections: ReadonlySet<string>;
   /** When the function is stopped: what was not rung for by then is rung for by the next sweep. */
   deadline: Date;
+  /** Told how long the oldest waiting alert has waited, in seconds; 0 where none waits. */
+  onOldest?: ((seconds: number) => void) | undefined;
 };
 
 const ringRow = v.object({ connection: v.string(), caseKey: v.string(), stateAt: v.string() });
@@ -39,8 +41,10 @@ export async function sweepInbox({
   now,
   connections,
   deadline,
+  onOldest,
 }: SweepDeps): Promise<void> {
   const at = now();
+  onOldest?.(await oldestWaiting(inbox, at));
   const seen = new Set<string>();
   const orphans = new Set<string>();
   const counts = { due: 0, late: 0 };
@@ -84,6 +88,12 @@ export async function sweepInbox({
   for (const connection of orphans)
     log.error('alerts wait for a connection that is no longer configured', { connection });
   log.info('inbox swept', counts);
+}
+
+async function oldestWaiting(inbox: Inbox, at: Date): Promise<number> {
+  for await (const row of inbox.inState('waiting'))
+    return Math.max(0, (at.getTime() - Date.parse(v.parse(ringRow, row).stateAt)) / 1000);
+  return 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Declined, Unexpected } from './errors.ts';
 import type { WaitingAlert } from './inbox-rows.ts';
-import type { Log } from './log.ts';
+import { idsFor, type Log } from './log.ts';
 import type { Opening, SendOptions } from './opening.ts';
 
 /** What a case is told of an alert that is resolved, on one line. The same for each try, so that it is said once. */
@@ -36,7 +36,8 @@ export async function tellCase(
   }
   await opening.finish();
   const { connection, caseKey } = opening.record();
-  log.info('case updated', { connection, caseKey, caseId, alerts: updates.length, closed: closes });
+  const alertIds = idsFor(updates.map(({ alert }) => alert));
+  log.info('case updated', { connection, caseKey, caseId, alerts: updates.length, alertIds, closed: closes });
 }
 
 /** Ends updates of a case that takes none: it is closed or gone. */

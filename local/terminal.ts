@@ -3,17 +3,21 @@ import type { LocalStack } from './stack.ts';
 
 const line = v.looseObject({
   level: v.string(),
-  time: v.string(),
+  timestamp: v.string(),
   message: v.string(),
   connection: v.optional(v.string(), ''),
   caseId: v.optional(v.string(), ''),
 });
+
+// A line of figures, which CloudWatch would read, begins so.
+const figures = '{"_aws":';
 
 type Line = v.InferOutput<typeof line>;
 
 /** Prints a function's log for a person: what happened, to what, and where the case can be looked at. */
 export function printLog(stack: () => LocalStack | null, print: (text: string) => void) {
   return (functionName: string, text: string): void => {
+    if (text.startsWith(figures)) return;
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), line), text);
     if (!parsed.success) return print(`${functionName}: ${text}`);
     // The sweep and the finisher have something to do once in a while only.
@@ -23,10 +27,21 @@ export function printLog(stack: () => LocalStack | null, print: (text: string) =
   };
 }
 
-const hidden = new Set(['level', 'time', 'message', 'caseKey', 'delivery', 'sha256']);
+const hidden = new Set([
+  'level',
+  'timestamp',
+  'message',
+  'function',
+  'requestId',
+  'coldStart',
+  'caseKey',
+  'delivery',
+  'alertIds',
+  'sha256',
+]);
 
 function asText(entry: Line, stack: LocalStack | null): string {
-  const time = new Date(entry.time).toLocaleTimeString('en-GB');
+  const time = new Date(entry.timestamp).toLocaleTimeString('en-GB');
   const mark = entry.level === 'info' ? ' ' : '!';
   const fields = Object.entries(entry).filter(
     ([name, value]) => !hidden.has(name) && value !== null && value !== '' && value !== 0,

@@ -17,6 +17,8 @@ export type ExportCaseDeps = {
   log: Log;
   now: () => Date;
   deadline: Date;
+  /** Told what became of a case. */
+  onEnded?: ((name: string, ended: RunCase) => void) | undefined;
 };
 
 // A case that changes while it is exported is exported again; but not for ever.
@@ -64,11 +66,12 @@ export async function exportCase(
 async function end(
   { export: name, run, caseId }: ExportOrder,
   ended: RunCase,
-  { runs, log, now }: ExportCaseDeps,
+  { runs, log, now, onEnded }: ExportCaseDeps,
 ): Promise<boolean> {
   const { outcome, reason, bytes, manifestKey: manifest } = ended;
   const isFirst = await runs.end(name, run, ended);
   if (isFirst) await runs.moved(name, run, now());
+  if (isFirst) onEnded?.(name, ended);
   if (!isFirst) log.warn('case had ended before', { export: name, run, caseId, outcome });
   else if (outcome === 'failed') log.error('case not exported', { export: name, run, caseId, reason });
   else log.info('case exported', { export: name, run, caseId, outcome, bytes, manifest });

@@ -5,7 +5,7 @@ import { anything } from './checks.ts';
 import { linesKey, runKey } from './manifest.ts';
 import { release, writeHeld } from './open-run.ts';
 import { linesOf, manifestOf, tally } from './run-document.ts';
-import type { ExportRuns, ExportState } from './runs.ts';
+import type { ExportRuns, ExportState, RunCase } from './runs.ts';
 import { type Artifact, jsonArtifact, type Store } from './store.ts';
 
 export type FinishDeps = {
@@ -16,6 +16,10 @@ export type FinishDeps = {
   now: () => Date;
   /** When the function is stopped: until then no other one finishes the same run. */
   deadline: Date;
+  /** Told what became of a case that the run ended without. */
+  onEnded?: ((name: string, ended: RunCase) => void) | undefined;
+  /** Told of a run that ended without a failed case, before it is closed: what is not recorded then, the next try records. */
+  onComplete?: ((name: string, run: string) => Promise<unknown>) | undefined;
 };
 
 // Without a single case that ends, from the planning on. A run may go on for days where the platform's budget is small; what has not
@@ -31,10 +35,12 @@ export async function finishExport(name: string, settings: ExportSettings, deps:
   const found = await runs.read(name);
   const { openRun: run, plannedAt, heldUntil } = found;
   if (run === null || plannedAt === null || (heldUntil !== null && now() < new Date(heldUntil))) return;
-  if (!(await haveEnded(name, run, new Date(plannedAt), deps))) return;
+  const ended = await haveEnded(name, run, new Date(plannedAt), deps);
+  if (ended === null) return;
   const state = await runs.write(name, found, { heldUntil: deadline.toISOString() });
   if (state === null) return;
   try {
+    if (ended.failed === 0) await deps.onComplete?.(name, run);
     await closeRun(name, run, settings, state, deps);
   } catch (error) {
     await release(name, state, runs);
@@ -61,6 +67,7 @@ async function closeRun(
     heldUntil: null,
     cursor: null,
     cursorCases: null,
+    allCursor: null,
     waitedSince: null,
     ...(state.censusCases === null || isCensusAsked ? {} : { lastCensus: run }),
     censusCases: null,
@@ -74,23 +81,28 @@ async function closeRun(
     log.info('export finished', { export: name, run, manifest: key, sha256 });
 }
 
-/** Whether each case of a run has ended. Those of a run that is overdue are ended here, as failed. */
+/** How many cases of a run failed; null while not all have ended. Those of a run that is overdue are ended here, as failed. */
 async function haveEnded(
   name: string,
   run: string,
   plannedAt: Date,
-  { runs, log, now }: FinishDeps,
-): Promise<boolean> {
+  { runs, log, now, onEnded }: FinishDeps,
+): Promise<{ failed: number } | null> {
   const isOverdue = await hasStopped(name, run, plannedAt, runs, now());
+  let failed = 0;
   for await (const straggler of runs.cases(name, run)) {
+    if (straggler.outcome === 'failed') failed += 1;
     if (straggler.outcome !== 'queued') continue;
-    if (!isOverdue) return false;
+    if (!isOverdue) return null;
+    failed += 1;
     const reason = 'not exported before the run was overdue';
+    const ended: RunCase = { ...straggler, outcome: 'failed', reason };
     // False where a worker ended it at this very moment: then that is what became of it.
-    if (await runs.end(name, run, { ...straggler, outcome: 'failed', reason }))
-      log.error('case not exported', { export: name, run, caseId: straggler.caseId, reason });
+    if (!(await runs.end(name, run, ended))) continue;
+    log.error('case not exported', { export: name, run, caseId: straggler.caseId, reason });
+    onEnded?.(name, ended);
   }
-  return true;
+  return { failed };
 }
 
 async function hasStopped(

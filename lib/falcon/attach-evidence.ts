@@ -2,6 +2,7 @@ import { Overtaken } from '../case-records.ts';
 import { Conflict, Declined } from '../errors.ts';
 import { attachAll, type Look } from '../evidence.ts';
 import type { WaitingAlert } from '../inbox-rows.ts';
+import { idsFor } from '../log.ts';
 import type { Opening } from '../opening.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
 import { byKind, heldBy, idsOf, isIn, whatFits } from './evidence.ts';
@@ -31,7 +32,7 @@ export async function attachEvidence(
       'attach',
       evidence.map(({ id }) => id),
     );
-  let attached = 0;
+  const attached: WaitingAlert[] = [];
   let isClosed = false;
   const { left, held } = await attachAll(alerts, heldBy(current), {
     idsOf,
@@ -48,17 +49,18 @@ export async function attachEvidence(
     isAlreadyThere: ({ code }) => /already/i.test(code),
     attached: async (some) => {
       await opening.done(some, caseId);
-      attached += some.length;
+      attached.push(...some);
     },
     failed: opening.fail,
   });
   await opening.finish();
-  if (attached > 0)
+  if (attached.length > 0)
     log.info('alerts attached', {
       connection,
       caseKey,
       caseId,
-      alerts: attached,
+      alerts: attached.length,
+      alertIds: idsFor(attached.map(({ alert }) => alert)),
       evidence: evidence.length,
     });
   const rest = [...left, ...waiting.slice(alerts.length)];

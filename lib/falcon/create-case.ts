@@ -2,6 +2,7 @@ import type { CaseDraft } from '../case-draft.ts';
 import { tokenOf } from '../case-records.ts';
 import { Declined } from '../errors.ts';
 import type { WaitingAlert } from '../inbox-rows.ts';
+import { idsFor } from '../log.ts';
 import type { Opening } from '../opening.ts';
 import type { Written } from './client/answers.ts';
 import { type FalconCase, maxEvidence } from './client/case-schemas.ts';
@@ -16,7 +17,7 @@ export async function createCase(
   waiting: WaitingAlert[],
   deps: FalconOpeningDeps,
 ): Promise<void> {
-  const { client, deployment, log } = deps;
+  const { client, deployment } = deps;
   const record = opening.record();
   const { alerts, evidence } = whatFits(waiting, maxEvidence, () => false);
   if (alerts.length === 0)
@@ -39,13 +40,10 @@ export async function createCase(
     const attached = complete ? alerts : [];
     await opening.done(attached, opened.id);
     await opening.finish({ caseId: opened.id, openedAt: oldest.receivedAt });
-    const { connection, caseKey } = record;
-    log.info('case opened', {
-      connection,
-      caseKey,
-      caseId: opened.id,
+    opening.opened(opened.id, {
       name: plan.name,
       alerts: attached.length,
+      alertIds: idsFor(attached.map(({ alert }) => alert)),
       evidence: attached.length > 0 ? evidence.length : 0,
     });
     // The next one did not fit: the case is known to be full without asking it.

@@ -1,6 +1,7 @@
 import { attachAll } from '../evidence.ts';
 import type { CaseFacts } from '../case-records.ts';
 import type { WaitingAlert } from '../inbox-rows.ts';
+import { idsFor } from '../log.ts';
 import type { Opening } from '../opening.ts';
 import { factsOf, idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
 import { listAlerts } from './update-case.ts';
@@ -60,6 +61,7 @@ export async function attachEvents(
       caseKey,
       caseId,
       alerts: attached.length,
+      alertIds: idsFor(attached.map(({ alert }) => alert)),
       evidence: ids.length,
     });
   if (!opened && attached.some(({ draft }) => draft.findings === 'all'))

@@ -3,6 +3,7 @@ import type { CaseDraft } from '../case-draft.ts';
 import { tokenOf } from '../case-records.ts';
 import { Declined } from '../errors.ts';
 import type { WaitingAlert } from '../inbox-rows.ts';
+import { idsFor } from '../log.ts';
 import type { Opening } from '../opening.ts';
 import { attachEvents } from './attach-events.ts';
 import { casePeople, peopleAfter } from './case-people.ts';
@@ -18,7 +19,7 @@ export async function createCase(
   waiting: WaitingAlert[],
   deps: IncydrOpeningDeps,
 ): Promise<void> {
-  const { deployment, log } = deps;
+  const { deployment } = deps;
   const record = opening.record();
   const token = tokenOf(deployment, record);
   const people = await casePeople(oldest.draft, deps, { sendBefore: opening.lastSend });
@@ -33,12 +34,7 @@ export async function createCase(
   }
   const caseId = String(found.number);
   const opened = { caseId, openedAt: oldest.receivedAt, ...seen(found, deps.now()) };
-  log.info('case opened', {
-    connection: record.connection,
-    caseKey: record.caseKey,
-    caseId,
-    name: plan.name,
-  });
+  opening.opened(caseId, { name: plan.name, alertIds: idsFor(waiting.map(({ alert }) => alert)) });
   await attachEvents(opening, found.number, waiting, deps, opened);
 }
 

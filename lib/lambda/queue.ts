@@ -1,10 +1,22 @@
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type Log, reasonOf } from '../log.ts';
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as v from 'valibot';
+import { type LogFields, reasonOf } from '../log.ts';
 import { parseRing, type Ring } from '../rings.ts';
+import { houseFunction } from './function.ts';
+import type { Report } from './report.ts';
 
-// Time to answer Lambda after the last step was stopped.
-const margin = 2_000;
+const sqsEvent = v.object({
+  Records: v.array(v.object({ messageId: v.string(), body: v.string() })),
+});
+
+type Message = v.InferOutput<typeof sqsEvent>['Records'][number];
+
+/** How a message is read, what is done then, and which messages are about the same. */
+export type Work<Order extends LogFields> = {
+  read: (body: string) => Order;
+  work: (order: Order, deadline: Date) => Promise<void>;
+  about?: (message: Message) => string;
+};
 
 /**
  * A function behind a ring queue. However often a key is rung in one batch, it is drained once;
@@ -12,53 +24,39 @@ const margin = 2_000;
  */
 export const ringFunction = (
   drain: (ring: Ring, deadline: Date) => Promise<void>,
-  log: Log,
+  report: Report,
   now: () => Date,
-) =>
-  middy<SQSEvent, SQSBatchResponse>().handler((event, context) => {
-    const byKey = Object.groupBy(event.Records, ({ body }) => body);
-    const failed = Object.entries(byKey).map(async ([body, records = []]) =>
-      (await succeeds(() => drain(parseRing(body), deadlineOf(context, now)), log)) ? [] : records,
-    );
-    return batchAnswer(Promise.all(failed));
-  });
+) => messageFunction({ read: parseRing, work: drain, about: ({ body }) => body }, report, now);
 
-/** A function behind a standard queue: each message is worked on by itself. */
-export const messageFunction = (
-  work: (body: string, deadline: Date) => Promise<void>,
-  log: Log,
+/** A function behind a queue: each message is worked on by itself, unless some are about the same. */
+export function messageFunction<Order extends LogFields>(
+  { read, work, about = ({ messageId }) => messageId }: Work<Order>,
+  report: Report,
   now: () => Date,
-) =>
-  middy<SQSEvent, SQSBatchResponse>().handler((event, context) => {
-    const failed = event.Records.map(async (record) =>
-      (await succeeds(() => work(record.body, deadlineOf(context, now)), log)) ? [] : [record],
-    );
-    return batchAnswer(Promise.all(failed));
-  });
-
-/** A function that a schedule starts. What it throws is logged, and counts as an error of the function. */
-export const scheduledFunction = (
-  run: (event: unknown, deadline: Date) => Promise<void>,
-  log: Log,
-  now: () => Date,
-) =>
-  middy<unknown, void>()
-    .use({ onError: async ({ error }) => log.error('function failed', { reason: reasonOf(error) }) })
-    .handler((event, context) => run(event, deadlineOf(context, now)));
-
-const deadlineOf = (context: Pick<Context, 'getRemainingTimeInMillis'>, now: () => Date) =>
-  new Date(now().getTime() + context.getRemainingTimeInMillis() - margin);
-
-async function succeeds(work: () => Promise<void>, log: Log): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    log.error('message failed', { reason: reasonOf(error) });
-    return false;
-  }
+) {
+  const succeeds = async (body: string, deadline: Date): Promise<boolean> => {
+    let order: Order | null = null;
+    try {
+      order = read(body);
+      await work(order, deadline);
+      return true;
+    } catch (error) {
+      report.log.error('message failed', { ...order, reason: reasonOf(error) });
+      return false;
+    }
+  };
+  return houseFunction<v.InferOutput<typeof sqsEvent>, SQSBatchResponse>(
+    {
+      event: sqsEvent,
+      work: async ({ Records }, deadline) => {
+        const failed = [...Map.groupBy(Records, about).values()].map(async (messages) =>
+          (await succeeds(messages[0]?.body ?? '', deadline)) ? [] : messages,
+        );
+        const again = (await Promise.all(failed)).flat();
+        return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+      },
+    },
+    report,
+    now,
+  );
 }
-
-const batchAnswer = async (failed: Promise<SQSRecord[][]>): Promise<SQSBatchResponse> => ({
-  batchItemFailures: (await failed).flat().map(({ messageId }) => ({ itemIdentifier: messageId })),
-});

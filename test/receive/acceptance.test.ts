@@ -375,37 +375,40 @@ test('the log tells how many alerts came and what became of them', async () => {
   await receiver.post({ sid: 'S-1' });
   await receiver.post({ sid: 'S-1' });
   const told = receiver.lines.map((line) => v.parse(v.record(v.string(), v.unknown()), JSON.parse(line)));
-  const time = '2026-05-04T10:00:00.000Z';
+  const timestamp = '2026-05-04T10:00:00.000Z';
   expect(told).toEqual([
     {
       level: 'info',
-      time,
+      timestamp,
       message: 'delivery accepted',
       delivery: 'delivery-1',
       source: 'falcon',
       alerts: 2,
+      alertIds: ['A-1', 'A-2'],
       duplicates: 0,
       unrouted: 0,
       failed: 0,
     },
     {
       level: 'info',
-      time,
+      timestamp,
       message: 'delivery accepted',
       delivery: 'delivery-2',
       source: 'splunk',
       alerts: 1,
+      alertIds: ['S-1'],
       duplicates: 0,
       unrouted: 1,
       failed: 0,
     },
     {
       level: 'info',
-      time,
+      timestamp,
       message: 'delivery is a duplicate',
       delivery: 'delivery-3',
       source: 'splunk',
       alerts: 1,
+      alertIds: ['S-1'],
       duplicates: 1,
       unrouted: 1,
       failed: 0,

@@ -1,10 +1,8 @@
-import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { orEvents } from '../../lib/lambda/events.ts';
-import { receiveDelivery, type ReceiveDeps } from '../../lib/receive.ts';
+import type { ReceiveDeps } from '../../lib/receive.ts';
 import { snsReader } from '../../lib/signatures/sns.ts';
 import { signedMessage, snsServer, topic } from '../signatures/sns/messages.ts';
-import { context, sendTo } from './gateway.ts';
+import { bringTo, sendTo } from './gateway.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 let receiver: Receiver;
@@ -80,11 +78,8 @@ describe('an event of EventBridge', () => {
     sid: 'S-1',
     result: { 'event.CompositeId': 'c:ind:a:1' },
   };
-  const bring = async (brought: object, deps: Partial<ReceiveDeps> = {}) => {
-    const all = receiver.depsWith({ sources, deps });
-    const http = async (_event: object, _context: Context) => 'the HTTP API’s';
-    return orEvents(http, (delivery) => receiveDelivery(delivery, all), all, receiver.now)(brought, context);
-  };
+  const bring = (brought: object, deps: Partial<ReceiveDeps> = {}) =>
+    bringTo(receiver, brought, { sources, deps });
 
   test('is the body that the source reads, and comes twice as a duplicate', async () => {
     await bring(event);
@@ -129,7 +124,9 @@ describe('an event of EventBridge', () => {
   });
 
   test('is told from one of the HTTP API, whatever that says in its body', async () => {
-    expect(await bring({ version: '2.0', body: JSON.stringify(event) })).toBe('the HTTP API’s');
+    const answer = await sendTo(receiver, { source: 'splunk', body: JSON.stringify(event) });
+    expect(answer.statusCode).toBe(401);
+    expect(await receiver.rows()).toEqual([]);
   });
 
   test('does not come by HTTP: its source has no URL', async () => {

@@ -1,7 +1,8 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { httpFunction } from '../../lib/lambda/http.ts';
+import { deliveryFunction } from '../../lib/lambda/deliveries.ts';
 import { receiveDelivery } from '../../lib/receive.ts';
+import type { Delivery } from '../../lib/signatures/scheme.ts';
 import type { Given, Receiver } from './receiver.ts';
 
 export const context: Context = {
@@ -78,8 +79,13 @@ const structured = v.object({
 
 /** What the function behind the HTTP API answers to an event. */
 export async function sendTo(receiver: Receiver, sent: Sent, given: Given = {}) {
+  return v.parse(structured, await bringTo(receiver, eventOf(sent), given));
+}
+
+/** What the function answers to whatever Lambda may bring. */
+export async function bringTo(receiver: Receiver, event: object, given: Given = {}) {
   const deps = receiver.depsWith(given);
-  const handle = httpFunction((delivery) => receiveDelivery(delivery, deps), receiver.log, receiver.now);
-  const answer: APIGatewayProxyStructuredResultV2 = await handle(eventOf(sent), context);
-  return v.parse(structured, answer);
+  const receive = (delivery: Delivery) => receiveDelivery(delivery, deps);
+  const handle = deliveryFunction(receive, deps.settings, receiver.report, receiver.now);
+  return handle(JSON.parse(JSON.stringify(event)), context);
 }

@@ -124,7 +124,11 @@ test('no secret, no body and no token is ever in what is logged', async () => {
   const secret = 'MARKED-WRONG-SECRET';
   const falcon = { 'content-type': 'application/json', 'x-api-key': falconSecret };
   await send({ query, body: JSON.stringify({ ...alert, search_name: marked }) });
-  await send({ source: 'falcon', headers: falcon, body: JSON.stringify({ composite_id: marked }) });
+  await send({
+    source: 'falcon',
+    headers: falcon,
+    body: JSON.stringify({ composite_id: 'A-1', note: marked }),
+  });
   await send({ query, body: `{"sid":"${marked}"` });
   await send({ query, body: marked });
   await send({ query, body: `{"sid":["${marked}"]}` });

@@ -4,7 +4,8 @@ import type { QueueName } from '../../infra/functions.ts';
 import { s3Bodies } from '../../lib/bodies.ts';
 import { loadConfig } from '../../lib/config-file.ts';
 import { dynamoInbox } from '../../lib/inbox.ts';
-import { jsonLog } from '../../lib/log.ts';
+import { alertFigures, secretFigures } from '../../lib/lambda/figures.ts';
+import { reportOf } from '../../lib/lambda/report.ts';
 import { receiveDelivery, type ReceiveDeps } from '../../lib/receive.ts';
 import { parseRing, queueByPlatform, type Ring, sqsRings } from '../../lib/rings.ts';
 import { compileRoutes } from '../../lib/routes.ts';
@@ -33,6 +34,8 @@ const usualRoutes = `
   - { name: data leaving, when: $count(incydrEventIds) > 0, open: insider-risk, case: { key: [user] } }
 `;
 
+const isMetrics = (line: string) => line.startsWith('{"_aws"');
+
 const noNetwork: typeof fetch = async () => {
   throw new Error('a receiver under test asks nobody');
 };
@@ -49,9 +52,18 @@ export async function startReceiver() {
   aws.putSecret('casebridge/splunk', { secret: splunkSecret });
   aws.putSecret('casebridge/falcon', { secret: falconSecret });
   const lines: string[] = [];
-  const inbox = dynamoInbox(dynamoTable(aws.dynamodb, aws.table), { retention: 90 * 86_400_000 });
+  const metrics: unknown[] = [];
+  const report = reportOf(
+    'test',
+    (line) => void (isMetrics(line) ? metrics.push(JSON.parse(line)) : lines.push(line)),
+    clock,
+  );
+  const inbox = dynamoInbox(dynamoTable(aws.dynamodb, aws.table), {
+    retention: 90 * 86_400_000,
+    onState: alertFigures(report.metrics),
+  });
   const queues = { falcon: aws.queues['falcon-rings'], incydr: aws.queues['incydr-rings'] };
-  const log = jsonLog((line) => lines.push(line), clock);
+  const { log } = report;
   const bodies = s3Bodies(
     {
       bucket: aws.bucket,
@@ -61,7 +73,7 @@ export async function startReceiver() {
     },
     { fetch, now: clock },
   );
-  const secrets = secretStore(aws.secrets, { now: clock });
+  const secrets = secretStore(aws.secrets, { now: clock, onRead: secretFigures(report.metrics) });
 
   const depsWith = ({ routes = usualRoutes, sources = '', deps = {} }: Given = {}): ReceiveDeps => {
     const { config } = loadConfig(`${yaml}${sources}\nroutes:${routes}`, 'casebridge.yaml');
@@ -103,6 +115,9 @@ export async function startReceiver() {
     aws,
     inbox,
     lines,
+    /** The lines of EMF. */
+    metrics,
+    report,
     now: clock,
     log,
     depsWith,
