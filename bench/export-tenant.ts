@@ -95,7 +95,7 @@ async function falcon(cases: number, now: () => Date) {
   const reading = (network: Network): Reading => {
     const client = falconClient(settings, network);
     return {
-      feed: (deadline) => falconChanges(client.cases, undefined, deadline),
+      feed: (deadline) => falconChanges(client, undefined, deadline),
       reader: (of, deadline) => falconCaseReader(of, { client, fonts, now: network.now, deadline }),
     };
   };

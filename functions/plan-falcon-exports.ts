@@ -9,6 +9,7 @@ import { dynamoExportRuns } from '../lib/exports/runs.ts';
 import { falconChanges } from '../lib/falcon/changed-cases.ts';
 import { falconCall } from '../lib/falcon/client/call.ts';
 import { falconCases } from '../lib/falcon/client/cases.ts';
+import { falconFiles } from '../lib/falcon/client/files.ts';
 import { dynamoInbox } from '../lib/inbox.ts';
 import { plannerFunction } from '../lib/lambda/exports.ts';
 import { platformFigures, secretFigures } from '../lib/lambda/figures.ts';
@@ -34,11 +35,8 @@ const secrets = secretStore(new SecretsManagerClient(), {
 });
 const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
   const permit = sharedBudget(table, name, rate, 'exports', network);
-  return {
-    cases: falconCases(
-      falconCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) }),
-    ),
-  };
+  const call = falconCall(settings, { ...network, permit, onAnswer: platformFigures(metrics, name) });
+  return { cases: falconCases(call), files: falconFiles(call) };
 });
 const house = {
   runs: dynamoExportRuns(table),
@@ -52,6 +50,6 @@ export const handler = plannerFunction(
   'falcon',
   config,
   house,
-  ({ connection, filter }, deadline) => falconChanges(connections(connection).cases, filter, deadline),
+  ({ connection, filter }, deadline) => falconChanges(connections(connection), filter, deadline),
   report,
 );

@@ -5,6 +5,7 @@ import type { ChangeFeed } from '../../lib/exports/changed-case.ts';
 import { falconChanges } from '../../lib/falcon/changed-cases.ts';
 import { falconCall } from '../../lib/falcon/client/call.ts';
 import { falconCases } from '../../lib/falcon/client/cases.ts';
+import { falconFiles } from '../../lib/falcon/client/files.ts';
 import { realNetwork } from '../../lib/http.ts';
 import { incydrChanges } from '../../lib/incydr/changed-cases.ts';
 import { incydrCall } from '../../lib/incydr/client/call.ts';
@@ -30,12 +31,13 @@ export function platformSide(
   const permitOf = (name: string, rate: Parameters<typeof sharedBudget>[2]) =>
     sharedBudget(table, name, rate, 'exports', network);
   if (config.connections[connection]?.platform === 'falcon') {
-    const { cases } = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => ({
-      cases: falconCases(falconCall(settings, { ...network, permit: permitOf(name, rate) })),
-    }))(connection);
+    const client = connectionsOf(config, 'falcon', secrets, (settings, { rate }, name) => {
+      const call = falconCall(settings, { ...network, permit: permitOf(name, rate) });
+      return { cases: falconCases(call), files: falconFiles(call) };
+    })(connection);
     return {
-      changed: falconChanges(cases, filter, forever),
-      isThere: async (id) => (await cases.get({ ids: [id] }, bounds)).resources.length > 0,
+      changed: falconChanges(client, filter, forever),
+      isThere: async (id) => (await client.cases.get({ ids: [id] }, bounds)).resources.length > 0,
     };
   }
   const { cases } = connectionsOf(config, 'incydr', secrets, (settings, { rate }, name) => ({

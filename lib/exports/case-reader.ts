@@ -18,7 +18,7 @@ export type CaseAsRead = {
   updatedAt: string | null;
   /** The same for two reads between which nothing changed. */
   version: string;
-  /** File events, or evidence items, that it holds. */
+  /** File events that it holds; or alerts, events, leads and files. */
   evidence: number;
   /** What `case.json` holds: everything that is known of the case. */
   document: unknown;

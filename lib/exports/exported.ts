@@ -11,7 +11,7 @@ const exportedCase = v.object({
   updatedAt: nullableText,
   /** When the export began to read it: what was attached later may not be in it. */
   readAt: v.string(),
-  /** File events, or evidence items, that were exported. */
+  /** File events that were exported; or alerts, events, leads and files. */
   evidence: v.optional(v.nullable(v.number()), null),
   /** The run that exported it, and its manifest there. */
   run: nullableText,

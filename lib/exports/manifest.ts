@@ -22,7 +22,7 @@ export const caseManifest = v.object({
     name: text,
     status: text,
     updatedAt: text,
-    /** File events, or evidence items, that the case held. */
+    /** File events that the case held; or alerts, events, leads and files. */
     evidence: v.number(),
   }),
   exportedAt: v.string(),

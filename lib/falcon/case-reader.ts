@@ -33,7 +33,7 @@ export function falconCaseReader(settings: Settings, deps: Deps): CaseReader {
         status: facts.case.status ?? null,
         updatedAt: changedAt(facts.case),
         version: versionOf(facts.case),
-        evidence: evidenceIn(facts.case),
+        evidence: evidenceIn(facts.case) + facts.files.length,
         document: caseDocument(facts),
         artifacts: artifactsOf(facts, readAt, isByFile, settings, deps),
         missing: missingOf(facts, isByFile),

@@ -76,7 +76,16 @@ export async function falconTenant(
       const { name, status, updated_timestamp: updatedAt } = it;
       const state = stateOf({ ...it, alerts });
       const fileBytes = files.reduce((sum, { file_size_bytes: size }) => sum + size, 0);
-      return { state, name, status, updatedAt, evidence: alerts.length, files: files.length, fileBytes };
+      return {
+        state,
+        name,
+        status,
+        updatedAt,
+        evidence: alerts.length + files.length,
+        rows: alerts.length,
+        files: files.length,
+        fileBytes,
+      };
     },
     csv: 'evidence.csv',
     isPoisoned: () => false,
@@ -85,7 +94,7 @@ export async function falconTenant(
       const credentials = async () => ({ clientId, clientSecret });
       const client = falconClient({ url, credentials, timeout: 10_000 }, network);
       return {
-        feed: ({ filter }, deadline) => falconChanges(client.cases, filter, deadline),
+        feed: ({ filter }, deadline) => falconChanges(client, filter, deadline),
         reader: (settings, deadline) => falconCaseReader(settings, { client, fonts, now, deadline }),
       };
     },

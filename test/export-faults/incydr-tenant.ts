@@ -78,6 +78,7 @@ export async function incydrTenant(
         status,
         updatedAt,
         evidence: events.length,
+        rows: events.length,
         files: events.length,
         fileBytes: null,
       };

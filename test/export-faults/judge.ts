@@ -166,7 +166,7 @@ function caseIsTrue(line: RunLine, run: string, found: Evidence, at: At, complai
   const document = documentOf(line, at, what, complain);
   if (!document) return;
   const { manifest, json } = document;
-  const { state, evidence, files, fileBytes, ...shown } = tenant.told(json);
+  const { state, evidence, rows, files, fileBytes, ...shown } = tenant.told(json);
   const { id, ...said } = manifest.case;
   const { name, status, updatedAt } = line;
   if (
@@ -197,7 +197,7 @@ function caseIsTrue(line: RunLine, run: string, found: Evidence, at: At, complai
     const version = at(artifact, what);
     if (!version) continue;
     if (version.bytes.length !== artifact.size) complain(`${what}: ${artifact.name} has another size`);
-    const wrong = wrongWith(artifact.name, version.bytes, evidence, tenant.csv);
+    const wrong = wrongWith(artifact.name, version.bytes, rows, tenant.csv);
     if (wrong) complain(`${what}: ${artifact.name} ${wrong}`);
     if (settings.retention && !version.isRetained) complain(`${what}: ${artifact.name} is not retained`);
   }

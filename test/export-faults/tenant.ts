@@ -19,6 +19,8 @@ export type Told = {
   status: string | null;
   updatedAt: string | null;
   evidence: number;
+  /** Rows of its CSV. */
+  rows: number;
   files: number;
   /** Of all its files together; null where the platform does not tell. */
   fileBytes: number | null;

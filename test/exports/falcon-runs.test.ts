@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { minutes } from '../opening/world.ts';
 import { sha256, startFalconRunWorld } from './run-world.ts';
 
@@ -31,7 +31,7 @@ async function aCase(name = 'Ransomware on WKS-001') {
 test('a case is exported with PDF, CSV, ZIP and what the API says, each as its manifest promises', async () => {
   const id = await aCase();
   const run = await world.run();
-  expect(run.cases).toMatchObject([{ id, outcome: 'exported', name: 'Ransomware on WKS-001', evidence: 2 }]);
+  expect(run.cases).toMatchObject([{ id, outcome: 'exported', name: 'Ransomware on WKS-001', evidence: 3 }]);
   const { artifacts, missing } = await world.caseManifest(run.cases[0]?.manifest);
   expect(artifacts.map(({ name }) => name)).toEqual(['summary.pdf', 'evidence.csv', 'case.zip', 'case.json']);
   expect(missing).toEqual([]);
@@ -111,11 +111,40 @@ test('a filter leaves out all others', async () => {
   expect((await world.run()).cases.map(({ id }) => id)).toEqual([closed]);
 });
 
-test('the census counts the evidence of all cases at no call more than the list', async () => {
-  await world.fresh({ census: hours(24 * 7) });
-  await aCase();
-  await aCase();
-  await world.run();
-  world.clock.advance(hours(24 * 8));
-  expect((await world.run()).census).toEqual({ cases: 2, evidence: 4, gaps: 0, gone: 0 });
+describe('the census', () => {
+  beforeEach(() => world.fresh({ census: hours(24 * 7) }));
+
+  test('counts the evidence of all cases at one call more than the list, for their files', async () => {
+    await aCase();
+    await aCase();
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    world.falcon.clearRequests();
+    expect((await world.run()).census).toEqual({ cases: 2, evidence: 6, gaps: 0, gone: 0 });
+    const { oauth2AccessToken: _, ...asked } = world.falcon.counts();
+    expect(asked).toEqual({
+      queries_cases_get_v1: 1,
+      entities_cases_post_v2: 1,
+      aggregates_file_details_post_v1: 1,
+    });
+  });
+
+  test('finds a file that was added while its case stayed as it was', async () => {
+    const id = await aCase();
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    await world.client.files.upload({ case_id: id, name: 'later.txt', file: new Blob(['found later']) });
+    const run = await world.run();
+    const why = 'census: holds 4 pieces of evidence, 3 were exported';
+    expect(run.cases).toMatchObject([{ id, outcome: 'exported', why }]);
+    expect(run.census).toEqual({ cases: 1, evidence: 4, gaps: 1, gone: 0 });
+  });
+
+  test('goes by what was exported where the API client may not count files', async () => {
+    await aCase();
+    await world.run();
+    world.clock.advance(hours(24 * 8));
+    world.falcon.addFault({ operation: 'aggregates_file_details_post_v1', status: 403, times: 9 });
+    expect((await world.run()).census).toEqual({ cases: 1, evidence: 3, gaps: 0, gone: 0 });
+  });
 });

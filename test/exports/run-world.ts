@@ -96,7 +96,7 @@ async function falconExporter({ now, wait }: Clock) {
   const exporter: Exporter<typeof simulator> = {
     simulator,
     queue: 'falcon-exports',
-    feed: ({ filter }, fetch, deadline) => falconChanges(clientOf(fetch).cases, filter, deadline),
+    feed: ({ filter }, fetch, deadline) => falconChanges(clientOf(fetch), filter, deadline),
     reader: (settings, fetch, deadline) =>
       falconCaseReader(settings, { client: clientOf(fetch), fonts, now, deadline }),
   };

@@ -6,6 +6,7 @@ import type { FalconCase } from '../client/case-schemas.ts';
 import type { Sla, TemplateSnapshot } from '../client/configuration-schemas.ts';
 import type { FileDetails } from '../client/file-schemas.ts';
 import type { FalconClient } from '../client/index.ts';
+import { fqlText } from '../fql-text.ts';
 import { heldEvidence } from './held-evidence.ts';
 import type { Missing } from './missing.ts';
 
@@ -36,7 +37,7 @@ export async function readCaseFacts(
   const [found] = (await client.cases.get({ ids: [id] }, options)).resources;
   if (!found) return null;
   const alerts = await alertsOf(found, client, options);
-  const files = await Array.fromAsync(client.files.iterAll({ filter: `case_id:'${quoted(id)}'` }, options));
+  const files = await Array.fromAsync(client.files.iterAll({ filter: `case_id:${fqlText(id)}` }, options));
   const template = await templateOf(found, client, options);
   const sla = await slaOf(found, client, options);
   return {
@@ -50,8 +51,6 @@ export async function readCaseFacts(
 }
 
 type Read<T> = { found: T; missing: Missing[] };
-
-const quoted = (text: string): string => text.replaceAll(/['\\]/g, String.raw`\$&`);
 
 async function alertsOf(
   held: FalconCase,
