@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
@@ -7,7 +6,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../lib/config.ts';
 import type { DeploymentProps } from './deployment.ts';
-import { alarmOnAny, type HouseFunction } from './house-function.ts';
+import type { HouseFunction } from './house-function.ts';
 import { allowEvents } from './keys.ts';
 import { houseQueue } from './queue-with-dlq.ts';
 
@@ -25,7 +24,6 @@ export const eventSourcesOf = ({ sources }: Config): EventSource[] =>
  */
 export class LostEvents extends Construct {
   readonly queue: Queue;
-  readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id);
@@ -34,8 +32,6 @@ export class LostEvents extends Construct {
       retentionPeriod: Duration.days(14),
     });
     allowEvents(this.queue.encryptionMasterKey);
-    const metric = this.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
-    this.alarm = alarmOnAny(this, 'DeadLetterAlarm', metric, 'an event of EventBridge was not taken');
   }
 }
 

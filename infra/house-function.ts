@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -27,13 +26,12 @@ export type HouseFunctionProps = DeploymentProps & {
   sendsToItself?: boolean;
 };
 
-/** A function of the table with the house's runtime, a role and a log group of its own, and its alarms. */
+/** A function of the table with the house's runtime, a role and a log group of its own. */
 export class HouseFunction extends Construct {
   readonly name: FunctionName;
   readonly spec: FunctionSpec;
   readonly lambda: Lambda;
   readonly logGroup: LogGroup;
-  readonly alarms: Alarm[];
 
   constructor(scope: Construct, name: FunctionName, props: HouseFunctionProps) {
     super(scope, name);
@@ -64,10 +62,6 @@ export class HouseFunction extends Construct {
       // What runs at a rate comes again anyway; a retry would only run beside the next turn.
       ...('minutes' in this.spec.trigger ? { retryAttempts: 0 } : {}),
     });
-    this.alarms = [
-      alarmOnAny(this, 'Errors', this.lambda.metricErrors(), `${name} failed`),
-      alarmOnAny(this, 'Throttles', this.lambda.metricThrottles(), `${name} was throttled`),
-    ];
   }
 }
 
@@ -80,15 +74,6 @@ const runtime = {
   handler: 'index.handler',
   loggingFormat: LoggingFormat.JSON,
 };
-
-/** An alarm that goes off at the first occurrence within five minutes. */
-export const alarmOnAny = (scope: Construct, id: string, metric: Metric, alarmDescription: string): Alarm =>
-  metric.createAlarm(scope, id, {
-    alarmDescription,
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
 
 const roleOf = (scope: Construct, name: FunctionName, statements: PolicyStatement[]): Role =>
   new Role(scope, 'Role', {

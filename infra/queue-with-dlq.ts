@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -10,14 +9,13 @@ import {
 import { Construct } from 'constructs';
 import type { DeploymentProps } from './deployment.ts';
 import { type FunctionSpec, functions, type QueueName, queues } from './functions.ts';
-import { alarmOnAny, type HouseFunction } from './house-function.ts';
+import type { HouseFunction } from './house-function.ts';
 import { keyFor } from './keys.ts';
 
-/** A queue of the table with its dead-letter queue, an alarm on whatever comes to lie there, and room for one worker. */
+/** A queue of the table with its dead-letter queue, and room for one worker. */
 export class QueueWithDlq extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  readonly alarm: Alarm;
   readonly name: QueueName;
 
   constructor(scope: Construct, name: QueueName, props: DeploymentProps) {
@@ -37,13 +35,6 @@ export class QueueWithDlq extends Construct {
       visibilityTimeout: Duration.seconds(6 * workerOf(name).timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
     });
-    const metric = this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
-    this.alarm = alarmOnAny(
-      this,
-      'DeadLetterAlarm',
-      metric,
-      `a message of ${name} is in its dead-letter queue`,
-    );
   }
 
   /** Has Lambda poll the queue for its worker, as the table says. The worker's role must allow it: `receivesFrom`. */

@@ -107,7 +107,9 @@ test('openers of one deployment tell their cases from those of any other account
 test('a platform without a connection is there, idle and without a secret', () => {
   const single = synthesised(falconOnly);
   const paths = (all: typeof resources) =>
-    all.map(({ path }) => path).filter((path) => !/^(Secrets|Schedules|SchedulerRole.*)\//.test(`${path}/`));
+    all
+      .map(({ path }) => path)
+      .filter((path) => !/^(Secrets|Watch|Schedules|SchedulerRole.*)\//.test(`${path}/`));
   expect(paths(single.resources)).toEqual(paths(resources));
   expect(single.ofType('AWS::SecretsManager::Secret').map(({ properties }) => properties['Name'])).toEqual([
     'casebridge/splunk-prod',

@@ -41,6 +41,7 @@ test('the stacks are named by stage', async () => {
     'casebridge-prod-alerts.template.json',
     'casebridge-prod-exports.template.json',
     'casebridge-prod-state.template.json',
+    'casebridge-prod-watch.template.json',
   ]);
 });
 

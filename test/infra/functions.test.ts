@@ -126,22 +126,6 @@ test.each(names)('%s is set up with all that it reads', (name) => {
   expect(given.toSorted()).toEqual([...read].toSorted());
 });
 
-test('a failure, or a throttling, of any function raises an alarm', () => {
-  for (const [id, metric] of [
-    ['Errors', 'Errors'],
-    ['Throttles', 'Throttles'],
-  ])
-    for (const name of names)
-      expect(at(`${name}/${id}`).properties).toMatchObject({
-        Namespace: 'AWS/Lambda',
-        MetricName: metric,
-        Dimensions: [{ Name: 'FunctionName', Value: `${name}/Function` }],
-        Statistic: 'Sum',
-        Threshold: 1,
-        TreatMissingData: 'notBreaching',
-      });
-});
-
 const asset = v.object({ Code: v.object({ S3Key: v.string() }) });
 
 test.each(names)(

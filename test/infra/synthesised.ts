@@ -8,7 +8,7 @@ import { loadConfig } from '../../lib/config-file.ts';
 import { readTemplates, type Resource } from './templates.ts';
 
 /**
- * The three stacks of a configuration, as CloudFormation would be given them.
+ * The stacks of a configuration, as CloudFormation would be given them.
  * What takes long is left out: the CDK's check of the templates (app.test.ts has it), and the code unless it is `bundledInto` a folder.
  */
 export function synthesised(yaml: string, { bundledInto }: { bundledInto?: string } = {}) {
@@ -32,7 +32,7 @@ function synthesisedInto(outdir: string, yaml: string, bundled: string[]) {
     configuration: loadConfig(yaml, 'test.yaml'),
     functionsFolder: resolve('dist/functions'),
   });
-  const { resources, outputs } = readTemplates([stacks.state, stacks.alerts, stacks.exports]);
+  const { resources, outputs } = readTemplates([stacks.state, stacks.alerts, stacks.exports, stacks.watch]);
   return {
     stacks,
     outputs,
