@@ -12,6 +12,7 @@ import { alertFigures, caseFigures, platformFigures, secretFigures } from '../li
 import { network, reportFrom } from '../lib/lambda/network.ts';
 import { ringFunction } from '../lib/lambda/queue.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
+import { restoreOf } from '../lib/restored.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
@@ -19,7 +20,8 @@ const env = readSettings(process.env, 'CASEBRIDGE_STAGE', 'CASEBRIDGE_TABLE', 'C
 const config = readConfig(process.env);
 const report = reportFrom(env.CASEBRIDGE_STAGE);
 const { metrics } = report;
-const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
+const dynamodb = new DynamoDBClient();
+const table = dynamoTable(dynamodb, env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), {
   ...network,
   ...config.secrets,
@@ -33,6 +35,7 @@ const connections = connectionsOf(config, 'falcon', secrets, (settings, { rate }
 const house = {
   inbox: dynamoInbox(table, { ...config.inbox, onState: alertFigures(metrics) }),
   records: dynamoCaseRecords(table),
+  restoredTo: restoreOf(dynamodb, env.CASEBRIDGE_TABLE, network.now),
   deployment: env.CASEBRIDGE_DEPLOYMENT,
   log: report.log,
   now: network.now,

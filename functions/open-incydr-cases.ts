@@ -14,6 +14,7 @@ import { alertFigures, caseFigures, platformFigures, secretFigures } from '../li
 import { network, reportFrom } from '../lib/lambda/network.ts';
 import { ringFunction } from '../lib/lambda/queue.ts';
 import { readConfig, readSettings } from '../lib/lambda/settings.ts';
+import { restoreOf } from '../lib/restored.ts';
 import { secretStore } from '../lib/secrets.ts';
 import { dynamoTable } from '../lib/table.ts';
 
@@ -21,7 +22,8 @@ const env = readSettings(process.env, 'CASEBRIDGE_STAGE', 'CASEBRIDGE_TABLE', 'C
 const config = readConfig(process.env);
 const report = reportFrom(env.CASEBRIDGE_STAGE);
 const { metrics } = report;
-const table = dynamoTable(new DynamoDBClient(), env.CASEBRIDGE_TABLE);
+const dynamodb = new DynamoDBClient();
+const table = dynamoTable(dynamodb, env.CASEBRIDGE_TABLE);
 const secrets = secretStore(new SecretsManagerClient(), {
   ...network,
   ...config.secrets,
@@ -39,6 +41,7 @@ const connections = connectionsOf(config, 'incydr', secrets, (settings, { rate, 
 const house = {
   inbox: dynamoInbox(table, { ...config.inbox, onState: alertFigures(metrics) }),
   records: dynamoCaseRecords(table),
+  restoredTo: restoreOf(dynamodb, env.CASEBRIDGE_TABLE, network.now),
   deployment: env.CASEBRIDGE_DEPLOYMENT,
   log: report.log,
   now: network.now,

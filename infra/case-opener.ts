@@ -3,7 +3,7 @@ import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DeploymentPart, type DeploymentProps, type InboxTable } from './deployment.ts';
-import { queriesIndex, readsSecrets, receivesFrom, usesRowsOf } from './grants.ts';
+import { describes, queriesIndex, readsSecrets, receivesFrom, usesRowsOf } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
 import { keyFor } from './keys.ts';
 import type { Platform } from './platforms.ts';
@@ -46,6 +46,7 @@ export class CaseOpener extends DeploymentPart {
       may: [
         usesRowsOf(table, rows, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
         queriesIndex(table, schema.waiting.indexName),
+        describes(table),
         readsSecrets(Stack.of(this), secrets, keyFor(this, 'secrets', props)),
         receivesFrom(this.rings.queue),
       ],

@@ -27,6 +27,9 @@ export const usesRowsOf = (table: TableArn, patterns: string[], ...actions: RowA
   ...usesKey(table.encryptionKey, 'dynamodb', 'Decrypt'), // of the table's own data key, to write as well
 ];
 
+/** Asks about a table, not for a row: whether it came from a backup. */
+export const describes = (table: TableArn): Grant => allow(['dynamodb:DescribeTable'], [table.tableArn]);
+
 /** Queries of one index. */
 export const queriesIndex = (table: TableArn, index: string): Grant =>
   allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);

@@ -41,13 +41,17 @@ const recordSchema = v.object({
   failures: v.optional(v.number(), 0),
   /** Why the last of them did, for a person who asks. */
   trouble: nullableText,
+  /** The restore of the table since which the platform was looked at, for this generation alone where one is named: see restored.ts. */
+  lookedFor: nullableText,
 });
 
 /** The one record of a case key: its current case, and the attempt that is under way. */
 export type CaseRecord = v.InferOutput<typeof recordSchema>;
 
 /** What becomes known of a key's case while it is opened, attached to or found again. */
-export type CaseFacts = Partial<Pick<CaseRecord, 'caseId' | 'openedAt' | 'caseCreatedAt' | 'caseSeenAt'>>;
+export type CaseFacts = Partial<
+  Pick<CaseRecord, 'caseId' | 'openedAt' | 'caseCreatedAt' | 'caseSeenAt' | 'lookedFor'>
+>;
 
 /** Somebody else wrote the record first: read it again before doing anything. */
 export class Overtaken extends Error {

@@ -58,7 +58,8 @@ async function moveOn(opening: Opening, waiting: WaitingAlert[], moves: Moves): 
   const updates = waiting.filter(({ alert }) => alert.state === 'resolved');
   const [oldest] = alerts;
   if (record.attempt?.kind === 'file' && moves.file) await moves.file(opening, placed);
-  else if (record.attempt) await moves.recover(opening, alerts);
+  else if (record.attempt || (waiting.length > 0 && (await opening.isToLook())))
+    await moves.recover(opening, alerts);
   else if (oldest && isEnough(record, alerts)) await place(opening, oldest, alerts, moves);
   else {
     await opening.hold(alerts);

@@ -23,6 +23,8 @@ export type OpeningDeps = {
   timings: { timeout: number; commitDelay: number; indexLag: number };
   /** When the function is stopped: no step is begun that could not end before. */
   deadline: Date;
+  /** The time that the table was restored to from a backup: what was done after it is not in there. Null for one that never was. */
+  restoredTo?: (() => Promise<string | null>) | undefined;
   /** Takes a turn of the connection's budget, where its calls are budgeted. */
   permit?: Permit | undefined;
   /** Told of each case that was opened. */
@@ -49,13 +51,14 @@ export type Opening = ReturnType<typeof openingOf>;
 
 /** A worker's hold on one case record: the latest version it knows, and the attempt it has begun. */
 export function openingOf(start: CaseRecord, deps: OpeningDeps) {
-  const { inbox, records, now, log, timings, deadline, permit, onOpened } = deps;
+  const { inbox, records, now, log, timings, deadline, permit, onOpened, restoredTo = never } = deps;
   const { timeout, commitDelay, indexLag } = timings;
   const lastSend = new Date(deadline.getTime() - timeout);
   // From writing an attempt down to sending it, waiting out a short 429 included. What is late costs another write.
   const sendWithin = timeout / 2;
   let record = start;
   let begun: Attempt | null = null;
+  let lookingFor: string | null = null;
 
   const begin = async (kind: Attempt['kind'], ids: string[], change: CaseFacts = {}) => {
     const until = now().getTime() + sendWithin + timeout + commitDelay;
@@ -85,6 +88,20 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
       const { connection, caseKey } = record;
       log.info('case opened', { connection, caseKey, caseId, ...told });
       onOpened?.(connection);
+    },
+
+    /** Whether the table came from a backup, so that it may lack what was done on the platform since. */
+    isRestored: async (): Promise<boolean> => (await restoredTo()) !== null,
+
+    /**
+     * Whether the platform is to be looked at before this key's generation is gone on with: its record came from a backup, or is
+     * missing because it did. Not after a look that found no case: of a later generation there is none either.
+     */
+    async isToLook(): Promise<boolean> {
+      lookingFor = await restoredTo();
+      const { lookedFor, generation } = record;
+      if (lookedFor === lookingFor || lookedFor === lookOf(lookingFor, generation)) lookingFor = null;
+      return lookingFor !== null;
     },
 
     /** Marks alerts attached to a case, updates said in it. Comes before the attempt is cleared, never after. */
@@ -142,7 +159,9 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
       const wasOpened = record.caseId === null && record.attempt !== null;
       await inbox.markDone(record.caseKey, attached, caseId, now());
       const openedAt = record.openedAt ?? waiting[0]?.receivedAt ?? now().toISOString();
-      await finish({ ...facts, caseId, openedAt });
+      const { generation } = record;
+      const looked = lookingFor === null ? {} : { lookedFor: lookOf(lookingFor, generation) };
+      await finish({ ...facts, ...looked, caseId, openedAt });
       const { connection, caseKey } = record;
       const alertIds = idsFor(attached.map(({ alert }) => alert));
       log.info('case recovered', { connection, caseKey, caseId, alerts: attached.length, alertIds });
@@ -180,6 +199,7 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
 
     /** Clears an attempt that came to nothing; that it failed is not forgotten. @throws Overtaken */
     async clear() {
+      if (lookingFor !== null) return finish({ lookedFor: lookingFor });
       record = await records.withdraw(record, null);
       begun = null;
     },
@@ -226,6 +246,10 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
     return new Unavailable(what, { retryAt: new Date(now().getTime() + pause), uncertain: false });
   }
 }
+
+const never = async (): Promise<string | null> => null;
+
+const lookOf = (restore: string | null, generation: number) => `${restore}, generation ${generation}`;
 
 const ignoreOvertaken = (error: unknown) => {
   if (!(error instanceof Overtaken)) throw error;

@@ -42,11 +42,15 @@ async function lookForFile(
 async function fileRawAlert(
   opening: Opening,
   it: WaitingAlert,
-  { client }: FalconOpeningDeps,
+  { client, now }: FalconOpeningDeps,
 ): Promise<void> {
   const raw = await opening.rawAlert(it);
   if (raw === null) return opening.filed(it, 'what the sender wrote is too large to be uploaded');
   const name = nameOf(it);
+  const place = { caseId: it.fileFor ?? '', name };
+  const options = { sendBefore: opening.lastSend };
+  if ((await opening.isRestored()) && (await caseHasFile(client, place, { options, now })))
+    return opening.filed(it);
   const { id, source, title } = it.alert;
   const description = cutAt(`Alert ${id} of ${source}: ${title}`, maxDescription);
   const file = new Blob([raw], { type: 'application/json' });

@@ -14,7 +14,7 @@ const indexes = new Map<string, Index>([
 type Placed = { row: Row; number: number };
 
 /** The table in memory, for runs of many steps: a test runs the same seed on it and on the embedded DynamoDB. */
-export function memoryTable(): Table {
+export function memoryTable(): Table & { backUp: () => () => void } {
   const rows = new Map<string, Placed>();
   const nameOf = ({ pk, sk }: RowKey) => JSON.stringify([pk, sk]);
   const keyOf = (row: Row): RowKey => ({ pk: String(row['pk']), sk: String(row['sk']) });
@@ -39,6 +39,16 @@ export function memoryTable(): Table {
   };
 
   return {
+    /** Takes a copy of all rows; what it answers puts them back, and whatever was written since is gone. */
+    backUp() {
+      const copy = [...rows.values()].map(({ row }) => row);
+      return () => {
+        rows.clear();
+        partitions.clear();
+        for (const row of copy) set(row);
+      };
+    },
+
     async putIfAbsent(row) {
       if (rows.has(nameOf(row))) return false;
       set({ ...row });

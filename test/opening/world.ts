@@ -18,6 +18,7 @@ import { openIncydrCase } from '../../lib/incydr/open-case.ts';
 import { peopleOf } from '../../lib/incydr/people.ts';
 import type { Log } from '../../lib/log.ts';
 import type { OpeningDeps } from '../../lib/opening.ts';
+import { restoreOf } from '../../lib/restored.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { aDraft } from '../a-draft.ts';
 import { anAlert } from '../an-alert.ts';
@@ -50,6 +51,7 @@ export type Parts = {
   fetch: typeof fetch;
   deadline?: Date;
   permit?: Permit;
+  restoredTo?: () => Promise<string | null>;
 };
 
 /** One platform as the tests of the protocol see it, whichever it is. */
@@ -79,6 +81,8 @@ export type World = {
   asked: ReadonlySet<string>;
   /** What a function does for one ring. */
   drain: (parts?: Partial<Parts>) => Promise<void>;
+  /** Copies the table; what it answers restores that copy. Only in memory. */
+  backUp: () => () => void;
   /** Ids of all cases on the platform, oldest first. */
   cases: () => string[];
   /** Ids of the cases that hold an evidence item. */
@@ -125,7 +129,11 @@ async function embeddedTable(told: (call: string) => void) {
     client.destroy();
     await dynamo.close();
   };
-  return { table: dynamoTable(client, 'inbox'), close };
+  return {
+    table: dynamoTable(client, 'inbox'),
+    close,
+    restoredTo: restoreOf(client, 'inbox', () => new Date()),
+  };
 }
 
 /**
@@ -136,22 +144,25 @@ export async function startWorld(name: 'falcon' | 'incydr', { inMemory = false }
   const clock = virtualClock();
   const asked = new Set<string>();
   let draining = 0;
-  const { table, close } = inMemory
-    ? { table: memoryTable(), close: async () => undefined }
+  const memory = inMemory ? memoryTable() : null;
+  const { table, close, restoredTo } = memory
+    ? { table: memory, close: async () => undefined, restoredTo: async () => null }
     : await embeddedTable((call) => {
         if (draining > 0) asked.add(call);
       });
   const parts: Parts = {
     inbox: dynamoInbox(table, { retention: minutes(60 * 24 * 90) }),
     records: dynamoCaseRecords(table),
+    restoredTo,
     fetch,
   };
   const platform = await (name === 'falcon' ? falconWorld(clock.now) : incydrWorld(clock.now));
   let keys = 0;
   const ring = () => ({ connection: name, caseKey: hashOf([name, keys]) });
 
-  const depsOf = ({ inbox, records, deadline, permit }: Parts): OpeningDeps => ({
+  const depsOf = ({ inbox, records, deadline, permit, restoredTo }: Parts): OpeningDeps => ({
     permit,
+    restoredTo,
     inbox,
     records,
     now: clock.now,
@@ -185,6 +196,10 @@ export async function startWorld(name: 'falcon' | 'incydr', { inMemory = false }
       platform.simulator.reset();
     },
     asked,
+    backUp: () => {
+      if (!memory) throw new Error('only a table in memory is copied');
+      return memory.backUp();
+    },
     drain: async (broken = {}) => {
       const whole = { ...parts, ...broken };
       draining += 1;
