@@ -6,7 +6,7 @@ import { DeploymentPart, type Evidence, type InboxTable } from './deployment.ts'
 import { bringEvents, eventSourcesOf, LostEvents } from './event-sources.ts';
 import { putsObjects, readsSecrets, sendsTo, usesRowsOf } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
-import { keyFor } from './keys.ts';
+import { namedKey } from './keys.ts';
 import { secretNames } from './secrets.ts';
 import { Webhooks, type WebhooksProps } from './webhooks.ts';
 
@@ -65,7 +65,7 @@ const receiverOf = (scope: Construct, lostEvents: LostEvents | null, props: Aler
       readsSecrets(
         Stack.of(scope),
         secretNames(props.configuration.config).source,
-        keyFor(scope, 'secrets', props),
+        namedKey('secrets', props),
       ),
       sendsTo(props.openers.falcon.queue, props.openers.incydr.queue),
       sendsTo(...(lostEvents ? [lostEvents.queue] : [])),

@@ -4,7 +4,7 @@ import { exportsOn } from '../lib/config-exports.ts';
 import { DeploymentPart, type DeploymentProps, type Evidence, type InboxTable } from './deployment.ts';
 import { queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRowsOf, writesExports } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
-import { keyFor } from './keys.ts';
+import { namedKey } from './keys.ts';
 import { type Platform, platforms } from './platforms.ts';
 import { QueueWithDlq } from './queue-with-dlq.ts';
 import { Clock } from './schedules.ts';
@@ -87,7 +87,7 @@ const credentialsOf = (scope: Construct, platform: Platform, props: CaseExportsP
   readsSecrets(
     Stack.of(scope),
     secretNames(props.configuration.config)[platform],
-    keyFor(scope, 'secrets', props),
+    namedKey('secrets', props),
   );
 
 const plannerOf = (scope: Construct, platform: Platform, { queue }: QueueWithDlq, props: CaseExportsProps) =>

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { DeploymentPart, type DeploymentProps, type InboxTable } from './deployment.ts';
 import { describes, queriesIndex, readsSecrets, receivesFrom, usesRowsOf } from './grants.ts';
 import { HouseFunction } from './house-function.ts';
-import { keyFor } from './keys.ts';
+import { namedKey } from './keys.ts';
 import type { Platform } from './platforms.ts';
 import { QueueWithDlq } from './queue-with-dlq.ts';
 import { secretNames } from './secrets.ts';
@@ -47,7 +47,7 @@ export class CaseOpener extends DeploymentPart {
         usesRowsOf(table, rows, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
         queriesIndex(table, schema.waiting.indexName),
         describes(table),
-        readsSecrets(Stack.of(this), secrets, keyFor(this, 'secrets', props)),
+        readsSecrets(Stack.of(this), secrets, namedKey('secrets', props)),
         receivesFrom(this.rings.queue),
       ],
     });

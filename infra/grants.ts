@@ -106,7 +106,7 @@ const objectsUnder = (bucket: ObjectArns, prefixes: string[]): string[] =>
  * fits. By name rather than by the ARN itself, since what one stack takes from another cannot be removed while it is in
  * use: taking a source out of casebridge.yaml would then fail to deploy.
  */
-export const readsSecrets = (stack: Stack, names: string[], key?: IKey): Grant => [
+export const readsSecrets = (stack: Stack, names: string[], key?: Pick<IKey, 'keyArn'>): Grant => [
   ...allow(
     ['secretsmanager:GetSecretValue'],
     names.map((name) =>

@@ -4,9 +4,18 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { DeploymentProps, KeyUse } from './deployment.ts';
 
-/** The key that something is encrypted with; none where it is to be AWS's own. */
+/** The key that something is encrypted with, for whoever only has to name it. */
+export function namedKey(use: KeyUse, props: DeploymentProps): Pick<IKey, 'keyArn'> | undefined {
+  const { kmsKey } = props.configuration.deploy;
+  return givenKey(use, props) ?? (kmsKey === undefined ? undefined : { keyArn: kmsKey });
+}
+
+const givenKey = (use: KeyUse, { encryptionKeys, encryptionKey }: DeploymentProps) =>
+  encryptionKeys?.[use] ?? encryptionKey;
+
+/** The key that something is encrypted with; none where it is to be AWS's own. Once for each scope and use. */
 export function keyFor(scope: Construct, use: KeyUse, props: DeploymentProps): IKey | undefined {
-  const given = props.encryptionKeys?.[use] ?? props.encryptionKey;
+  const given = givenKey(use, props);
   const { kmsKey } = props.configuration.deploy;
   if (given !== undefined || kmsKey === undefined) return given;
   return Key.fromKeyArn(scope, `Key of ${use}`, kmsKey);
