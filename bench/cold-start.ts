@@ -1,8 +1,9 @@
 import { functions } from '../infra/functions.ts';
 import { type DeployedFunction, startEnvironment } from '../local/host/execution-environment.ts';
 import { startStub } from './aws-stub.ts';
+import { secret } from './configuration.ts';
 import { atMost, type Figure, median } from './figure.ts';
-import { buildReceivers, deliveryEvent, environment, secret } from './receiving.ts';
+import { buildReceivers, deliveryEvent, environment } from './receiving.ts';
 
 const rounds = 15;
 const goal = 1.15;

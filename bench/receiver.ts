@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { startStub } from './aws-stub.ts';
+import { secret } from './configuration.ts';
 import { atLeast, atMost, type Figure, median } from './figure.ts';
-import { buildReceivers, environment, secret } from './receiving.ts';
+import { buildReceivers, environment } from './receiving.ts';
 
 const rounds = 7;
 const warmUp = 1_000;

@@ -2,9 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFunctions, functionEntries } from '../infra/build.ts';
-
-/** What senders of the bench show. */
-export const secret = 'a-secret-of-the-bench';
+import { configAt, secret } from './configuration.ts';
 
 const clients = join(import.meta.dirname, 'clients');
 
@@ -16,6 +14,7 @@ export async function buildReceivers() {
     bare: join(clients, 'receiver-bare.ts'),
     empty: join(clients, 'receiver-empty.ts'),
   };
+  const config = configAt({ falcon: 'http://127.0.0.1:1', incydr: 'http://127.0.0.1:1' });
   for (const { folder } of await buildFunctions({ outDir, entries }))
     await writeFile(join(folder, 'casebridge.json'), JSON.stringify(config));
   return {
@@ -38,23 +37,39 @@ export const environment = (folder: string, awsUrl: string) => ({
   CASEBRIDGE_INCYDR_RINGS_URL: `${awsUrl}/1/incydr.fifo`,
 });
 
-/** The delivery of one alert, as the HTTP API hands it to the function. Each number is an alert of its own. */
-export function deliveryEvent(number: string) {
-  const id = `0123456789abcdef0123456789abcdef:ind:0123456789abcdef0123456789abcdef:${number}`;
-  return {
-    version: '2.0',
-    headers: { 'content-type': 'application/json', 'x-api-key': secret },
-    pathParameters: { source: 'bench' },
-    requestContext: {
-      requestId: number,
-      http: { method: 'POST', path: '/webhooks/bench', sourceIp: '192.0.2.1' },
-    },
-    isBase64Encoded: false,
-    body: JSON.stringify(alertOf(id, number)),
-  };
-}
+/** The evidence of the alert of that number. */
+export const evidenceOf = (platform: 'falcon' | 'incydr', number: string): string =>
+  platform === 'falcon'
+    ? `0123456789abcdef0123456789abcdef:ind:0123456789abcdef0123456789abcdef:${number}`
+    : `0_1d71796f-af5b-4231-9d8e-df6434da4663_${number}`;
 
-const alertOf = (id: string, number: string) => ({
+/** The delivery of one Falcon alert, as the HTTP API hands it to the function. Each number is an alert of its own. */
+export const deliveryEvent = (number: string, host = `WS-${number.slice(-2)}`) =>
+  postedTo('bench', number, alertOf(evidenceOf('falcon', number), host));
+
+/** The same with an alert of Splunk about an Incydr event. */
+export const splunkEvent = (number: string, user: string) =>
+  postedTo('bench-splunk', number, {
+    sid: `scheduler__${number}`,
+    search_name: 'Upload to a personal account',
+    owner: 'example',
+    results_link: `https://splunk.example.com/${number}`,
+    result: { user, severity: 'high', 'event.id': evidenceOf('incydr', number), file: 'plans.docx' },
+  });
+
+const postedTo = (source: string, requestId: string, body: object) => ({
+  version: '2.0',
+  headers: { 'content-type': 'application/json', 'x-api-key': secret },
+  pathParameters: { source },
+  requestContext: {
+    requestId,
+    http: { method: 'POST', path: `/webhooks/${source}`, sourceIp: '192.0.2.1' },
+  },
+  isBase64Encoded: false,
+  body: JSON.stringify(body),
+});
+
+const alertOf = (id: string, hostname: string) => ({
   cid: '0123456789abcdef0123456789abcdef',
   composite_id: id,
   name: 'Beacon',
@@ -67,7 +82,7 @@ const alertOf = (id: string, number: string) => ({
   timestamp: '2026-03-05T09:59:58.102Z',
   device: {
     device_id: 'd04b7c19e2f84a5589b6c3a1f0e7d256',
-    hostname: `WS-${number.slice(-2)}`,
+    hostname,
     local_ip: '192.0.2.9',
   },
   user_name: 'example',
@@ -78,37 +93,3 @@ const alertOf = (id: string, number: string) => ({
   technique: 'Application Layer Protocol',
   falcon_host_link: `https://falcon.example.com/alerts/${id}`,
 });
-
-/** The routes of the example. */
-const config = {
-  connections: {
-    soc: { platform: 'falcon', secret: 'casebridge/soc' },
-    'insider-risk': { platform: 'incydr', url: 'https://api.us.code42.com', secret: 'casebridge/incydr' },
-  },
-  sources: {
-    bench: {
-      type: 'crowdstrike_alerts_v2',
-      auth: { scheme: 'header', header: 'x-api-key', secret: 'casebridge/bench' },
-    },
-  },
-  routes: [
-    {
-      name: 'endpoint alerts to the SOC',
-      when: 'severity >= 50 and $count(falconAlertIds) > 0',
-      open: 'soc',
-      case: {
-        key: ['rule.name', 'host'],
-        window: '24h',
-        name: '{{ title }} on {{ host }}',
-        severity: '{{ severity }}',
-        tags: ['{{ source }}'],
-      },
-    },
-    {
-      name: 'data leaving',
-      when: '$count(incydrEventIds) > 0',
-      open: 'insider-risk',
-      case: { key: ['user'], window: '7d', name: '{{ rule.name }}: {{ user }}', subject: '{{ user }}' },
-    },
-  ],
-};
