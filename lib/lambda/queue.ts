@@ -41,7 +41,9 @@ export function messageFunction<Order extends LogFields>(
       await work(order, deadline);
       return true;
     } catch (error) {
-      report.log.error('message failed', { ...order, reason: reasonOf(error) });
+      // Why it cannot be read may quote it.
+      const reason = order === null ? 'the message is not understood' : reasonOf(error);
+      report.log.error('message failed', { ...order, reason });
       return false;
     }
   };

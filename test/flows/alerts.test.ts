@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { figuresIn, isEmf } from '../functions/told.ts';
 import { eventually, falconHolders, type Flow, incydrHolders, splunkAlert, startFlow } from './flow.ts';
 
 let flow: Flow;
@@ -182,7 +183,45 @@ test('a budget of thirty calls a minute is obeyed by all processes together, tho
   expect(tooMany).toEqual([]);
 });
 
-test('no secret, token or body stands in any log line', () => {
+test('every line says which function and which invocation it is of', () => {
+  const lines = flow.logs.map((it): Record<string, unknown> => JSON.parse(it.slice(it.indexOf(' ') + 1)));
+  for (const line of lines)
+    expect(line).toMatchObject({
+      level: expect.stringMatching(/^(info|warn|error)$/),
+      timestamp: expect.stringMatching(/^20.*Z$/),
+      function: expect.any(String),
+      requestId: expect.any(String),
+      coldStart: expect.any(Boolean),
+    });
+});
+
+test('the functions have told what they did as figures, in the form that CloudWatch reads', async () => {
+  const figures = () => figuresIn(flow.logs.map((it) => it.slice(it.indexOf(' ') + 1)).filter(isEmf));
+  const sum = (name: string) => figures()[name]?.reduce((all, it) => all + it, 0) ?? 0;
+  // An invocation tells its figures when it ends.
+  await eventually('each alert is counted where it came to', () => {
+    const ended = sum('Alerts state=attached') + sum('Alerts state=updated');
+    return sum('CasesOpened connection=limited') === 4 && ended === sum('Alerts state=waiting');
+  });
+  expect(sum('Deliveries result=duplicate')).toBe(1);
+  expect(sum('Deliveries result=unauthorized')).toBe(2);
+  expect(sum('Deliveries result=refused')).toBeGreaterThanOrEqual(8);
+  expect(sum('Alerts state=unrouted')).toBe(1);
+  expect(sum('Alerts state=updated')).toBe(1);
+  expect(sum('CasesOpened connection=soc')).toBe(flow.falcon.cases.size);
+  expect(sum('CasesOpened connection=insider-risk')).toBe(3);
+  expect(Object.keys(figures())).toEqual(
+    expect.arrayContaining([
+      'OldestWaiting',
+      'PlatformLatency connection=soc',
+      'PlatformLatency connection=limited',
+      'SinceCompleteRun export=limited',
+      'SinceCompleteRun export=nightly',
+    ]),
+  );
+});
+
+test('no secret, token or body stands in any log line, nor in one of figures', () => {
   const text = flow.logs.join('\n');
   for (const secret of [
     ...Object.values(flow.sourceSecrets),

@@ -15,6 +15,7 @@ import type { Delivery } from '../../lib/signatures/scheme.ts';
 import { snsReader } from '../../lib/signatures/sns.ts';
 import { dynamoTable } from '../../lib/table.ts';
 import { embedded } from '../embedded-aws/embedded.ts';
+import { isEmf } from '../functions/told.ts';
 
 export const splunkSecret = 'splunk-secret-0123456789';
 export const falconSecret = 'falcon-secret-0123456789';
@@ -34,8 +35,6 @@ const usualRoutes = `
   - { name: data leaving, when: $count(incydrEventIds) > 0, open: insider-risk, case: { key: [user] } }
 `;
 
-const isMetrics = (line: string) => line.startsWith('{"_aws"');
-
 const noNetwork: typeof fetch = async () => {
   throw new Error('a receiver under test asks nobody');
 };
@@ -52,12 +51,8 @@ export async function startReceiver() {
   aws.putSecret('casebridge/splunk', { secret: splunkSecret });
   aws.putSecret('casebridge/falcon', { secret: falconSecret });
   const lines: string[] = [];
-  const metrics: unknown[] = [];
-  const report = reportOf(
-    'test',
-    (line) => void (isMetrics(line) ? metrics.push(JSON.parse(line)) : lines.push(line)),
-    clock,
-  );
+  const emf: string[] = [];
+  const report = reportOf('test', (line) => void (isEmf(line) ? emf : lines).push(line), clock);
   const inbox = dynamoInbox(dynamoTable(aws.dynamodb, aws.table), {
     retention: 90 * 86_400_000,
     onState: alertFigures(report.metrics),
@@ -115,8 +110,8 @@ export async function startReceiver() {
     aws,
     inbox,
     lines,
-    /** The lines of EMF. */
-    metrics,
+    /** The lines that hold figures. */
+    emf,
     report,
     now: clock,
     log,

@@ -136,6 +136,21 @@ test('what was found is rung for before the sweep is stopped', async () => {
   expect(rings.length).toBeLessThan(60);
 });
 
+test('each sweep tells how long the oldest alert has waited, and 0 where none waits', async () => {
+  const told: number[] = [];
+  const sweep = () => sweepInbox({ ...world(), onOldest: (seconds) => told.push(seconds) });
+  await sweep();
+  await accept('soc', 'k-1');
+  clock += minutes(3);
+  await accept('risk', 'k-2');
+  await sweep();
+  clock += 500;
+  const { inbox } = world();
+  await inbox.markDone('k-1', await inbox.waiting('k-1'), 'C-1', now());
+  await sweep();
+  expect(told).toEqual([0, 180, 0.5]);
+});
+
 test('the longer something waits, the rarer it is rung for: a slow hour’s queue ends', async () => {
   await accept('soc', 'waiting');
   await postpone('risk', 'due', now());
