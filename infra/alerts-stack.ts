@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AlertIntake } from './alert-intake.ts';
-import { CaseOpener, type CaseOpeners, deploymentName, ringUrls } from './case-opener.ts';
+import { CaseOpener, type CaseOpeners } from './case-opener.ts';
 import type { DeploymentProps, Evidence, InboxTable } from './deployment.ts';
 import { environmentOutput } from './environment.ts';
 import { SourceOutputs } from './source-outputs.ts';
@@ -24,14 +24,7 @@ export class AlertsStack extends Stack {
     };
     this.sweep = new Sweep(this, 'Sweep', { ...props, openers: this.openers });
     this.intake = new AlertIntake(this, 'AlertIntake', { ...props, openers: this.openers });
-    environmentOutput(this, {
-      CASEBRIDGE_STAGE: props.stage,
-      CASEBRIDGE_DEPLOYMENT: deploymentName(props.stage),
-      CASEBRIDGE_TABLE: props.table.tableName,
-      CASEBRIDGE_BUCKET: props.bucket.bucketName,
-      ...ringUrls(this.openers),
-      CASEBRIDGE_WEBHOOKS_URL: this.intake.webhooks.url,
-    });
+    environmentOutput(this, { alerts: { ...props, openers: this.openers, intake: this.intake } });
     this.urls = new SourceOutputs(this, 'Sources', this.intake, props.configuration);
   }
 }

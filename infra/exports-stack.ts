@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CaseExports, type CaseExportsProps, orderUrls } from './case-exports.ts';
+import { CaseExports, type CaseExportsProps } from './case-exports.ts';
 import { environmentOutput } from './environment.ts';
 
 /**
@@ -13,6 +13,6 @@ export class ExportsStack extends Stack {
   constructor(scope: Construct, id: string, props: CaseExportsProps) {
     super(scope, id, { description: 'casebridge: from changed cases to evidence in S3' });
     this.exports = new CaseExports(this, 'CaseExports', props);
-    environmentOutput(this, orderUrls(this.exports));
+    environmentOutput(this, { exports: this.exports });
   }
 }

@@ -4,7 +4,7 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionName } from './functions.ts';
 
-/** Where the published package has the built functions, seen from where it has this file: dist/infra/esm or dist/infra/cjs. */
+/** Where the published package has the built functions, seen from where it has this file: dist/esm/infra or dist/cjs/infra. */
 export const packedFunctions = join(import.meta.dirname, '../../functions');
 
 /** What is deployed as a function's code. */

@@ -1,48 +1,25 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packPackage } from '../../infra/package.ts';
 import { type FalconSimulator, startFalconSimulator } from '../../local/simulators/falcon/index.ts';
 import { type IncydrSimulator, startIncydrSimulator } from '../../local/simulators/incydr/index.ts';
+import { packed, repository } from './projects.ts';
 
 const run = promisify(execFile);
-const repository = resolve(import.meta.dirname, '../..');
 
-let folder: string;
-let tarball: string;
+let projects: Awaited<ReturnType<typeof packed>>;
 let incydr: IncydrSimulator;
 let falcon: FalconSimulator;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tarball-'));
-  [tarball, incydr, falcon] = await Promise.all([
-    packPackage(join(folder, 'packed')),
-    startIncydrSimulator(),
-    startFalconSimulator(),
-  ]);
+  [projects, incydr, falcon] = await Promise.all([packed(), startIncydrSimulator(), startFalconSimulator()]);
 });
 afterAll(async () => {
   await Promise.all([incydr.close(), falcon.close()]);
-  await rm(folder, { recursive: true });
+  await projects.remove();
 });
-
-/** A project that has the tarball's package, and of this repository's packages only those that are named. */
-async function project(name: string, files: Record<string, string>, packages: string[] = []) {
-  const root = join(folder, name);
-  const installed = join(root, 'node_modules/casebridge');
-  await mkdir(installed, { recursive: true });
-  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components', '1']);
-  for (const one of packages) {
-    const link = join(root, 'node_modules', one);
-    await mkdir(resolve(link, '..'), { recursive: true });
-    await symlink(join(repository, 'node_modules', one), link, 'junction');
-  }
-  for (const [file, text] of Object.entries(files)) await writeFile(join(root, file), text);
-  return root;
-}
 
 const opening = `
   const keys = (name) => ({ clientId: process.env[name + '_ID'], clientSecret: process.env[name + '_SECRET'] });
@@ -71,9 +48,11 @@ const runProgram = async (root: string, file: string) => {
 
 test('the packed clients open cases from an ES module and from CommonJS, with no other package there', async () => {
   const names = '{ Declined, falconClient, incydrClient }';
-  const root = await project('programs', {
-    'open.mjs': `import ${names} from 'casebridge';${opening}await open('By import');`,
-    'open.cjs': `const ${names} = require('casebridge');${opening}open('By require');`,
+  const root = await projects.project('programs', {
+    files: {
+      'open.mjs': `import ${names} from 'casebridge';${opening}await open('By import');`,
+      'open.cjs': `const ${names} = require('casebridge');${opening}open('By require');`,
+    },
   });
   expect(await runProgram(root, 'open.mjs')).toEqual({
     incydr: 'By import',
@@ -118,48 +97,124 @@ test('the packed types are read by a strict compiler, from an ES module and from
     noEmit: true,
     types: ['node'],
   };
-  const root = await project(
-    'types',
-    {
+  const root = await projects.project('types', {
+    files: {
       'esm.mts': typed,
       'commonjs.cts': typed,
       'tsconfig.json': JSON.stringify({ compilerOptions, files: ['esm.mts', 'commonjs.cts'] }),
     },
-    ['valibot', '@types/node', 'undici-types'],
-  );
-  const compiler = join(repository, 'node_modules/typescript/bin/tsc');
-  const told = await run(process.execPath, [compiler, '-p', root, '--singleThreaded']).then(
+    packages: ['valibot', '@types/node', 'undici-types'],
+  });
+  expect(await toldByCompiler(root)).toBe('');
+});
+
+const toldByCompiler = (root: string): Promise<unknown> =>
+  run(process.execPath, [
+    join(repository, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    root,
+    '--singleThreaded',
+  ]).then(
     ({ stdout }) => stdout,
     (error: unknown) =>
       typeof error === 'object' && error !== null && 'stdout' in error ? error.stdout : error,
   );
-  expect(told).toBe('');
-});
 
 test('the packed types name no source file, which older compilers would look for', async () => {
-  const root = join(await project('sources', {}), 'node_modules/casebridge/dist');
+  const root = join(await projects.project('sources', {}), 'node_modules/casebridge/dist');
   const files = (await readdir(root, { recursive: true })).filter((it) => it.endsWith('.d.ts'));
   const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
-  expect(files).toContain(join('cjs', 'falcon', 'client', 'cases.d.ts'));
+  expect(files).toContain(join('cjs', 'lib', 'falcon', 'client', 'cases.d.ts'));
   expect(texts.filter((text) => /\.ts['"]/.test(text))).toEqual([]);
 });
 
+const needed = ['jsonata', 'valibot', 'yaml'];
+
 test('the packed command checks a configuration', async () => {
-  const root = await project('command', {}, ['jsonata', 'valibot', 'yaml']);
+  const root = await projects.project('command', { packages: needed });
   const command = join(root, 'node_modules/casebridge/dist/cli/casebridge.js');
   const { stdout } = await run(process.execPath, [command, 'check', join(repository, 'casebridge.yaml')]);
   expect(stdout).toMatch(/casebridge\.yaml is right: \d+ connections/);
 });
 
 test('the packed command names the AWS clients that the verbs for a deployment need, and asks nobody else to install them', async () => {
-  const root = await project('deployment', {}, ['jsonata', 'valibot', 'yaml']);
+  const root = await projects.project('deployment', { packages: needed });
   const folder = join(root, 'node_modules/casebridge');
   const { dependencies, peerDependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  expect(Object.keys(dependencies)).toEqual(['jsonata', 'valibot', 'yaml']);
+  expect(Object.keys(dependencies)).toEqual(needed);
   expect(Object.keys(peerDependencies)).toContain('@aws-sdk/client-dynamodb');
   const call = run(process.execPath, [join(folder, 'dist/cli/casebridge.js'), 'alerts'], { cwd: root });
   await expect(call).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining('npm install @aws-sdk/client-dynamodb'),
   });
+});
+
+const ownApp = () =>
+  projects.project('own-app', {
+    from: 'examples/own-app',
+    packages: [...needed, 'aws-cdk-lib', 'constructs', '@types/node', 'undici-types'],
+    withFunctions: true,
+  });
+
+test('the app of examples/ is type-checked, and synthesised offline, with the packed constructs and the functions that come with them', async () => {
+  const root = await ownApp();
+  const CDK_OUTDIR = join(root, 'cdk.out');
+  const [told] = await Promise.all([
+    toldByCompiler(root),
+    run(process.execPath, ['bin/own-app.ts'], { cwd: root, env: { ...process.env, CDK_OUTDIR } }),
+  ]);
+  expect(told).toBe('');
+  const files = await readdir(CDK_OUTDIR);
+  expect(files.filter((it) => it.endsWith('.template.json')).toSorted()).toEqual([
+    'soc-alerts.template.json',
+    'soc-evidence.template.json',
+    'soc-foundation.template.json',
+  ]);
+  const assets = files.filter((it) => it.startsWith('asset.'));
+  expect(assets).toHaveLength(9);
+  for (const asset of assets)
+    expect(await readdir(join(CDK_OUTDIR, asset))).toEqual(
+      expect.arrayContaining(['casebridge.json', 'index.cjs', 'index.cjs.map']),
+    );
+});
+
+const required = `
+  const { App, Stack } = require('aws-cdk-lib');
+  const { CaseOpener, ConfigError, Inbox, loadConfiguration } = require('casebridge/infra');
+  try {
+    loadConfiguration('faulty.yaml');
+  } catch (error) {
+    console.log(error instanceof ConfigError, error.message);
+  }
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'soc');
+  const deployment = { stage: 'prod', configuration: loadConfiguration('casebridge.yaml') };
+  const { table } = new Inbox(stack, 'Inbox', deployment);
+  const { lambda } = new CaseOpener(stack, 'Falcon', { ...deployment, table, platform: 'falcon' });
+  console.log(lambda.node.path);
+`;
+
+test('CommonJS has the constructs too, finds their functions, and is told the faults of a configuration', async () => {
+  const root = await projects.project('commonjs', {
+    files: {
+      'app.cjs': required,
+      'faulty.yaml': 'connections: {}',
+      'casebridge.yaml': await readFile(join(repository, 'casebridge.yaml'), 'utf8'),
+    },
+    packages: [...needed, 'aws-cdk-lib', 'constructs'],
+    withFunctions: true,
+  });
+  const { stdout } = await run(process.execPath, ['app.cjs'], { cwd: root });
+  expect(stdout.split('\n')).toEqual([
+    'true faulty.yaml:1: sources: is missing',
+    'soc/Falcon/open-falcon-cases/Function',
+    '',
+  ]);
+});
+
+test('no configuration of whoever packed it is in the package', async () => {
+  const root = await projects.project('functions', { withFunctions: true });
+  const files = await readdir(join(root, 'node_modules/casebridge/dist/functions'), { recursive: true });
+  expect(files).toContain(join('receive-alert', 'index.cjs'));
+  expect(files.filter((it) => /casebridge\.json|meta\.json/.test(it))).toEqual([]);
 });
