@@ -11,6 +11,7 @@ import { measureSimulators } from './simulators.ts';
 import { measureStorm } from './storm.ts';
 import { measureSummaryPdf } from './summary-pdf.ts';
 import { measureWalks } from './walks.ts';
+import { measureWarmMemory, measureWarmReceiver } from './warm.ts';
 
 /** `npm run bench`: every figure that is promised, beside its peer or its limit, in one run. */
 const figures: Figure[] = [];
@@ -19,6 +20,8 @@ for (const measure of [
   measureStorm,
   measureReceiver,
   measureColdStart,
+  measureWarmReceiver,
+  measureWarmMemory,
   measureFalconClient,
   measureWalks,
   measureSimulators,
