@@ -235,6 +235,13 @@ test('one platform without an export has no alarm of an export, nor of events th
   expect(kinds(single.alarms, 'dead-letters')).not.toContain('events');
 });
 
+test('what leaves the configuration takes its alarm along, and no other', () => {
+  const less = watchedConfig.split('\n').filter((line) => !/^ {2}(weekdays|guardduty):/.test(line));
+  const left = new Set(watchOf(less.join('\n')).alarms.map(({ AlarmName }) => AlarmName));
+  const gone = alarms.map(({ AlarmName }) => AlarmName).filter((name) => !left.has(name));
+  expect(gone).toEqual(['casebridge-test-export-missed-weekdays', 'casebridge-test-dead-letters-events']);
+});
+
 test('watch looks at the other stacks, is deployed after them, and holds nothing of theirs back', () => {
   const { watch, state, alerts, exports } = stacks;
   expect(watch.dependencies.toSorted((one, other) => one.stackName.localeCompare(other.stackName))).toEqual([
