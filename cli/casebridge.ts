@@ -6,6 +6,7 @@ import { askPerson } from './ask-person.ts';
 import { check } from './check.ts';
 import { exportGaps, exportList, exportRun, exportShow, exportVerify, getExport } from './export.ts';
 import { reconcile } from './reconcile.ts';
+import { send } from './send.ts';
 import { secretsRotate, secretsSet, secretsStatus } from './secrets.ts';
 import { simulate } from './simulate.ts';
 import type { Terminal, Verb } from './verb.ts';
@@ -17,6 +18,7 @@ const verbs: Record<string, Verb> = {
   'alerts show': showAlert,
   'alerts retry': retryAlerts,
   reconcile,
+  send,
   'secrets status': secretsStatus,
   'secrets set': secretsSet,
   'secrets rotate': secretsRotate,

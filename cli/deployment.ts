@@ -89,7 +89,7 @@ function onAws({ config: file }: Asked, environment: Terminal['environment'], fo
     isLocal: false,
     gatewayUrl: null,
     webhooksUrl: settings('CASEBRIDGE_WEBHOOKS_URL'),
-    config: () => configAt(folder, file ?? usualConfig),
+    config: () => configAt(folder, file),
   };
 }
 
@@ -149,7 +149,8 @@ const reading = (valueOf: (name: string) => string | null, hint: string) => ({
 export const urlSetting = (queue: string): string =>
   `CASEBRIDGE_${queue.toUpperCase().replaceAll('-', '_')}_URL`;
 
-async function configAt(folder: string, file: string): Promise<Config> {
+/** The configuration in a file; casebridge.yaml unless another is named. @throws ConfigError, UsageError */
+export async function configAt(folder: string, file = usualConfig): Promise<Config> {
   const text = await readFile(resolve(folder, file), 'utf8').catch(() => null);
   if (text === null)
     throw new UsageError(`${file} cannot be read; --config names the configuration of the deployment`);
