@@ -6,6 +6,7 @@ import { measureExportRuns } from './export-runs.ts';
 import { measureExportThroughput } from './export-throughput.ts';
 import { measureFalconClient } from './falcon-client.ts';
 import { type Figure, lineOf } from './figure.ts';
+import { measureReporting } from './reporting.ts';
 import { measureReceiver } from './receiver.ts';
 import { measureSimulators } from './simulators.ts';
 import { measureStorm } from './storm.ts';
@@ -26,6 +27,7 @@ for (const measure of [
   measureWalks,
   measureSimulators,
   measureBundles,
+  measureReporting,
   measureExportRuns,
   measureExportThroughput,
   measureSummaryPdf,
