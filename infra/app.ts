@@ -26,9 +26,16 @@ try {
   const stage = stageOf();
   const configuration = loadConfiguration(settingOf('config', 'casebridge.yaml'));
   // Only now: the CDK takes seconds to load, and a configuration that is refused is to be told at once.
-  const [{ App }, { addStacks }] = await Promise.all([import('aws-cdk-lib'), import('./stacks.ts')]);
+  const [{ App, Validations }, { addStacks }] = await Promise.all([
+    import('aws-cdk-lib'),
+    import('./stacks.ts'),
+  ]);
   const app = new App({ autoSynth: false });
   addStacks(app, { stage, configuration, functionsFolder: join(root, 'dist/functions') });
+  if (readContext(process.env)['nag'] === 'true') {
+    const { AwsSolutionsChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -5,6 +5,7 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../lib/config.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { DeploymentProps } from './deployment.ts';
 import type { HouseFunction } from './house-function.ts';
 import { allowEvents } from './keys.ts';
@@ -32,6 +33,11 @@ export class LostEvents extends Construct {
       retentionPeriod: Duration.days(14),
     });
     allowEvents(this.queue.encryptionMasterKey);
+    acknowledge(
+      this.queue,
+      'SQS3',
+      'It is a dead-letter queue: of rules of EventBridge and of a function, rather than of another queue.',
+    );
   }
 }
 

@@ -1,8 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  CfnBucket,
   type LifecycleRule,
   ObjectOwnership,
   StorageClass,
@@ -11,6 +13,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../lib/config.ts';
 import { DeploymentPart, type DeploymentProps } from './deployment.ts';
 import { keyFor } from './keys.ts';
+import { logRetentionOf } from './logs.ts';
 
 /** Large bodies of deliveries for as long as their alerts are remembered, and exports for as long as they are wanted. */
 export class EvidenceBucket extends DeploymentPart {
@@ -32,7 +35,39 @@ export class EvidenceBucket extends DeploymentPart {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: lifecycleOf(props.configuration.config),
     });
+    logAccess(this.bucket, accessLogsOf(this, props));
   }
+}
+
+/** Where S3 tells who read or wrote which object. It takes no key but S3's own for that. */
+const accessLogsOf = (scope: Construct, props: DeploymentProps): Bucket =>
+  new Bucket(scope, 'AccessLogs', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [{ id: 'old-logs', expiration: Duration.days(logRetentionOf(props)) }],
+  });
+
+/** Not the CDK's own way, which lets S3 write by an ACL unless the app has a flag of its own: new buckets have no ACL. */
+function logAccess(bucket: Bucket, logs: Bucket): void {
+  const prefix = 'evidence/';
+  const { defaultChild } = bucket.node;
+  if (defaultChild instanceof CfnBucket)
+    defaultChild.loggingConfiguration = { destinationBucketName: logs.bucketName, logFilePrefix: prefix };
+  logs.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [logs.arnForObjects(`${prefix}*`)],
+      conditions: {
+        ArnLike: { 'aws:SourceArn': bucket.bucketArn },
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      },
+    }),
+  );
 }
 
 const lifecycleOf = ({ inbox, exports }: Config): LifecycleRule[] => [

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Function as Lambda,
@@ -17,6 +17,7 @@ import { type FunctionName, type FunctionSpec, functions } from './functions.ts'
 import type { Grant } from './grants.ts';
 import { logGroupOf } from './logs.ts';
 import { networkOf } from './network.ts';
+import { acknowledgeWildcards } from './wildcards.ts';
 
 export type HouseFunctionProps = DeploymentProps & {
   /** Names of tables, buckets and queues; never a secret, which a function reads by its name in the configuration. */
@@ -41,6 +42,13 @@ export class HouseFunction extends Construct {
     const { environment, may, sendsToItself } = props;
     const network = networkOf(this, props);
     const code = bundledCode(props.functionsFolder ?? packedFunctions, props.configuration.json);
+    const traced = props.tracing ?? props.configuration.deploy.tracing;
+    const statements = [
+      ...may.flat(),
+      ...writesLogs(this.logGroup),
+      ...network.may,
+      ...(traced ? writesTraces : []),
+    ];
     this.lambda = new Lambda(this, 'Function', {
       ...runtime,
       ...network.settings,
@@ -48,15 +56,14 @@ export class HouseFunction extends Construct {
       code: code(name),
       timeout: Duration.seconds(this.spec.timeoutSeconds),
       memorySize: this.spec.memoryMiB,
-      role: roleOf(this, name, [...may.flat(), ...writesLogs(this.logGroup), ...network.may]),
+      role: roleOf(this, name, statements),
       logGroup: this.logGroup,
       environment: {
         NODE_OPTIONS: nodeOptionsOf(this.spec),
         CASEBRIDGE_STAGE: props.stage,
         ...environment,
       },
-      // The role gets what it takes from here, on `*`: AWS knows no resource for traces.
-      ...((props.tracing ?? props.configuration.deploy.tracing) ? { tracing: Tracing.ACTIVE } : {}),
+      ...(traced ? { tracing: Tracing.ACTIVE } : {}),
       // Lambda ends a chain of sixteen messages from a function to itself; an export waits longer for a platform.
       ...(sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       // What runs at a rate comes again anyway; a retry would only run beside the next turn.
@@ -75,14 +82,23 @@ const runtime = {
   loggingFormat: LoggingFormat.JSON,
 };
 
-const roleOf = (scope: Construct, name: FunctionName, statements: PolicyStatement[]): Role =>
-  new Role(scope, 'Role', {
+/** The role has these statements and gets no other, whatever the CDK would add. */
+function roleOf(scope: Construct, name: FunctionName, statements: PolicyStatement[]): IRole {
+  const role = new Role(scope, 'Role', {
     description: `What ${name} may do`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { grants: new PolicyDocument({ statements }) },
   });
+  acknowledgeWildcards(role, statements);
+  return role.withoutPolicyUpdates();
+}
 
 /** Not the managed policy for it, which holds for every log group of the account. */
 const writesLogs = ({ logGroupArn }: LogGroup): Grant => [
   new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }),
+];
+
+/** AWS knows no resource that traces are put into. */
+const writesTraces: Grant = [
+  new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
 ];

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DeploymentProps } from './deployment.ts';
 import { allowLogs, keyFor } from './keys.ts';
@@ -9,8 +9,12 @@ export function logGroupOf(scope: Construct, id: string, props: DeploymentProps)
   const encryptionKey = keyFor(scope, 'logs', props);
   allowLogs(scope, encryptionKey);
   return new LogGroup(scope, id, {
-    retention: props.logRetention ?? props.configuration.deploy.logRetention,
+    retention: logRetentionOf(props),
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...(encryptionKey ? { encryptionKey } : {}),
   });
 }
+
+/** For how many days logs are kept. */
+export const logRetentionOf = ({ logRetention, configuration }: DeploymentProps): RetentionDays =>
+  logRetention ?? configuration.deploy.logRetention;

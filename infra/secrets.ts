@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret, type CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Config, Connection } from '../lib/config.ts';
+import { acknowledge } from './acknowledge.ts';
 import { DeploymentPart, type DeploymentProps } from './deployment.ts';
 import { keyFor } from './keys.ts';
 
@@ -31,14 +32,24 @@ export class Secrets extends DeploymentPart {
     const { source, falcon, incydr } = secretNames(props.configuration.config);
     const key = keyFor(this, 'secrets', props);
     const house = key ? { kmsKeyId: key.keyArn } : {};
-    for (const name of source) keep(new CfnSecret(this, name, { ...house, ...generated(name) }));
+    for (const name of source)
+      keep(new CfnSecret(this, name, { ...house, ...generated(name) }), isTheSenders);
     for (const [platform, names] of Object.entries({ falcon, incydr }))
-      for (const name of names) keep(new CfnSecret(this, name, { ...house, ...empty(name, platform) }));
+      for (const name of names)
+        keep(new CfnSecret(this, name, { ...house, ...empty(name, platform) }), isThePlatforms);
   }
 }
 
-// A retained secret keeps its name: after a first deployment that failed, it would stand in the second one's way.
-const keep = (secret: CfnSecret) => secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+function keep(secret: CfnSecret, notRotatedByItself: string): void {
+  // A retained secret keeps its name: after a first deployment that failed, it would stand in the second one's way.
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  acknowledge(secret, 'SMG4', notRotatedByItself);
+}
+
+const isTheSenders =
+  'The sender has to be given the new value, which no function here can do: `casebridge secrets rotate` makes it, both are taken for a time, and an alarm tells when a secret is about to expire.';
+const isThePlatforms =
+  'The platform issues it, and its console alone replaces it: `casebridge secrets set` takes it over without a deployment. An alarm tells when it is about to expire, or is refused.';
 
 const generated = (name: string): CfnSecretProps => ({
   name,

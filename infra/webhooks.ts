@@ -8,6 +8,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { DeploymentProps } from './deployment.ts';
 import type { HouseFunction } from './house-function.ts';
 import { logGroupOf } from './logs.ts';
@@ -31,11 +32,12 @@ export class Webhooks extends Construct {
       description: 'Takes the alerts of casebridge',
       createDefaultStage: false,
     });
-    this.api.addRoutes({
+    const routes = this.api.addRoutes({
       path: '/webhooks/{source}',
       methods: [HttpMethod.ANY], // the receiver refuses what is not POST, in words of its own
       integration: new HttpLambdaIntegration('Receiver', receiver.lambda),
     });
+    for (const route of routes) acknowledge(route, 'APIG4', isVerifiedByTheReceiver);
     const { rate, burst } = props.throttle ?? props.configuration.deploy.throttle;
     this.api.addStage('Stage', {
       stageName: '$default',
@@ -51,6 +53,9 @@ export class Webhooks extends Construct {
     return `${this.api.apiEndpoint}/webhooks`;
   }
 }
+
+const isVerifiedByTheReceiver =
+  'The receiver authorizes each delivery by its secret, or by a signature over the raw bytes, before it reads it: an authorizer of the API does not see the body. Nobody but the senders has a secret.';
 
 /** Who asked for what and how it went. The query is left out: for some senders the secret stands in it. */
 const logsTo = (accessLog: LogGroup): IAccessLogSettings => ({

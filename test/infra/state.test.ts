@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { table } from '../../infra/table.ts';
 import { both, falconOnly } from './configurations.ts';
-import { synthesised } from './synthesised.ts';
+import { allowedIn, synthesised } from './synthesised.ts';
 
 const { stacks, ofType, at, outputs } = synthesised(both);
 
@@ -13,9 +13,10 @@ test('state leans on no other stack', () => {
 
 test('what must outlive the stacks is retained, and the stack is protected', () => {
   const stateful = [...ofType('AWS::DynamoDB::Table'), ...ofType('AWS::S3::Bucket')];
-  expect(stateful.map(({ kept }) => kept)).toEqual([
-    ['Retain', 'Retain'],
-    ['Retain', 'Retain'],
+  expect(stateful.map(({ path, kept }) => [path, ...kept])).toEqual([
+    ['Inbox', 'Retain', 'Retain'],
+    ['Evidence', 'Retain', 'Retain'],
+    ['Evidence/AccessLogs', 'Retain', 'Retain'],
   ]);
   for (const { kept } of ofType('AWS::SecretsManager::Secret'))
     expect(kept).toEqual(['RetainExceptOnCreate', 'Retain']);
@@ -91,6 +92,35 @@ test('an export that archives has its rule, for its cases and all their versions
 
 test('no object is locked by the upload: retention is set after the checks', () => {
   expect(at('Evidence').properties).not.toHaveProperty('ObjectLockConfiguration');
+});
+
+test('S3 tells who read or wrote what, in a bucket that it alone may write, for as long as logs are kept', () => {
+  expect(at('Evidence').properties['LoggingConfiguration']).toEqual({
+    DestinationBucketName: 'Evidence/AccessLogs',
+    LogFilePrefix: 'evidence/',
+  });
+  expect(at('Evidence/AccessLogs').properties).toMatchObject({
+    PublicAccessBlockConfiguration: at('Evidence').properties['PublicAccessBlockConfiguration'],
+    LifecycleConfiguration: { Rules: [{ Id: 'old-logs', Status: 'Enabled', ExpirationInDays: 90 }] },
+  });
+  expect(at('Evidence/AccessLogs/Policy').properties).toMatchObject({
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        { Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'logging.s3.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: 'Evidence/AccessLogs/evidence/*',
+          Condition: {
+            ArnLike: { 'aws:SourceArn': 'Evidence' },
+            StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
+          },
+        },
+      ],
+    },
+  });
 });
 
 test.each([
@@ -178,4 +208,22 @@ test('bodies of deliveries outlive the default memory of alerts by no more than 
 
 test('the names of table and bucket are told', () => {
   expect(outputs.map(({ value }) => value)).toEqual(expect.arrayContaining(['Inbox', 'Evidence']));
+});
+
+test('a restored table takes the place of the inbox’s own, which stays', () => {
+  const restored = synthesised(`${falconOnly}deploy: { table: inbox-restored }\n`);
+  expect(restored.at('Inbox').kept).toEqual(['Retain', 'Retain']);
+  expect(restored.at('sweep-inbox/Function').properties).toMatchObject({
+    Environment: { Variables: { CASEBRIDGE_TABLE: 'inbox-restored' } },
+  });
+  const tables = allowedIn(restored.resources)
+    .flatMap(({ resources }) => resources)
+    .filter((it) => /:dynamodb:|^Inbox/.test(it));
+  expect(new Set(tables)).toEqual(
+    new Set(
+      ['', '/index/waiting', '/index/by-state'].map(
+        (part) => `arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/inbox-restored${part}`,
+      ),
+    ),
+  );
 });

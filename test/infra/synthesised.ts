@@ -3,25 +3,40 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import type { DeploymentProps } from '../../infra/deployment.ts';
 import { addStacks } from '../../infra/stacks.ts';
 import { loadConfig } from '../../lib/config-file.ts';
 import { readTemplates, type Resource } from './templates.ts';
 
+type Options = {
+  bundledInto?: string;
+  /** What the app has of its own. */
+  own?: (app: App) => Partial<DeploymentProps>;
+};
+
+type Synthesised = ReturnType<typeof synthesisedInto>;
+
+const made = new Map<string, Synthesised>();
+
 /**
- * The stacks of a configuration, as CloudFormation would be given them.
+ * The stacks of a configuration, as CloudFormation would be given them; one configuration is synthesised once for all files of tests.
  * What takes long is left out: the CDK's check of the templates (app.test.ts has it), and the code unless it is `bundledInto` a folder.
  */
-export function synthesised(yaml: string, { bundledInto }: { bundledInto?: string } = {}) {
-  if (bundledInto !== undefined) return synthesisedInto(bundledInto, yaml, ['**']);
+export function synthesised(yaml: string, { bundledInto, own }: Options = {}): Synthesised {
+  if (bundledInto !== undefined) return synthesisedInto(bundledInto, yaml, ['**'], own);
+  const known = own ? undefined : made.get(yaml);
+  if (known) return known;
   const outdir = mkdtempSync(join(tmpdir(), 'casebridge-synth-'));
   try {
-    return synthesisedInto(outdir, yaml, []);
+    const result = synthesisedInto(outdir, yaml, [], own);
+    if (!own) made.set(yaml, result);
+    return result;
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
-function synthesisedInto(outdir: string, yaml: string, bundled: string[]) {
+function synthesisedInto(outdir: string, yaml: string, bundled: string[], own: Options['own']) {
   const app = new App({
     outdir,
     context: { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': bundled },
@@ -31,9 +46,11 @@ function synthesisedInto(outdir: string, yaml: string, bundled: string[]) {
     stage: 'test',
     configuration: loadConfig(yaml, 'test.yaml'),
     functionsFolder: resolve('dist/functions'),
+    ...own?.(app),
   });
   const { resources, outputs } = readTemplates([stacks.state, stacks.alerts, stacks.exports, stacks.watch]);
   return {
+    app,
     stacks,
     outputs,
     resources,

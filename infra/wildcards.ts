@@ -1,0 +1,112 @@
+import { Stack } from 'aws-cdk-lib';
+import { Effect, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import * as v from 'valibot';
+import { acknowledge } from './acknowledge.ts';
+
+/** Why a resource of a statement may have a wildcard. Each is for these actions, and for resources of this form. */
+type Reason = { actions: string[]; resource: RegExp; why: string };
+
+const interfaces = [
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** Every wildcard that there may be. What is not here is found by cdk-nag, and its test fails. */
+export const wildcardReasons: Reason[] = [
+  {
+    actions: [
+      's3:PutObject',
+      's3:GetObject',
+      's3:AbortMultipartUpload',
+      's3:PutObjectRetention',
+      's3:GetObjectRetention',
+      's3:PutObjectTagging',
+    ],
+    resource: /\/[^*]+\/\*$/, // below a folder, never the whole bucket
+    why: 'The objects of one folder: their names hold ids and times that are known only once there is a delivery, a case or a run.',
+  },
+  {
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resource: /^\*$/,
+    why: 'AWS X-Ray has no resource that traces are put into: its documentation lists none for these actions.',
+  },
+  {
+    actions: ['ec2:CreateNetworkInterface'],
+    resource: /:network-interface\/\*$/,
+    why: 'Lambda gives the interface its id as it makes it. The subnets and groups of it are named; the code of the functions is denied all of it.',
+  },
+  {
+    actions: interfaces,
+    resource: /:\*\/\*$/,
+    why: 'Lambda makes the interfaces later, and AWS documents all resources of the account for it. The code of the functions is denied all of it.',
+  },
+  {
+    actions: ['ec2:DescribeNetworkInterfaces'],
+    resource: /^\*$/,
+    why: 'EC2 has no resource for what describes: its documentation lists none for this action. The code of the functions is denied it.',
+  },
+];
+
+/** Why these actions may be allowed on a resource with a wildcard; null where nothing says so. */
+export const reasonFor = (actions: string[], resource: string): string | null =>
+  wildcardReasons.find((it) => it.resource.test(resource) && actions.every((one) => it.actions.includes(one)))
+    ?.why ?? null;
+
+/**
+ * Says for each wildcard in the statements of a role why it is there. Only at the end of a synthesis, since what another stack has is
+ * named by then.
+ */
+export function acknowledgeWildcards(role: Role, statements: readonly PolicyStatement[]): void {
+  let isDone = false; // an app may be synthesised more than once
+  role.node.addValidation({
+    validate() {
+      if (!isDone)
+        for (const [resource, reasons] of explained(role, statements))
+          acknowledge(role, `IAM5[Resource::${resource}]`, [...reasons].join(' '));
+      isDone = true;
+      return [];
+    },
+  });
+}
+
+/** The wildcards that have a reason in every statement that has them. */
+function explained(role: Role, statements: readonly PolicyStatement[]): [string, Set<string>][] {
+  const wildcards = new Map<string, Set<string | null>>();
+  for (const { effect, actions, resources } of statements)
+    for (const resource of effect === Effect.ALLOW ? resources : []) {
+      const written = flat(Stack.of(role).resolve(resource));
+      if (!written.includes('*')) continue;
+      wildcards.set(written, (wildcards.get(written) ?? new Set()).add(reasonFor(actions, written)));
+    }
+  return [...wildcards].flatMap(([written, found]): [string, Set<string>][] => {
+    const reasons = [...found].filter((it) => it !== null);
+    return reasons.length === found.size ? [[written, new Set(reasons)]] : [];
+  });
+}
+
+const intrinsic = v.union([
+  v.pipe(
+    v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) }),
+    v.transform(({ 'Fn::Join': [by, parts] }) => parts.map(flat).join(by)),
+  ),
+  v.pipe(
+    v.object({ 'Fn::GetAtt': v.array(v.string()) }),
+    v.transform((it) => `<${it['Fn::GetAtt'].join('.')}>`),
+  ),
+  v.pipe(
+    v.object({ 'Fn::ImportValue': v.string() }),
+    v.transform((it) => it['Fn::ImportValue']),
+  ),
+  v.pipe(
+    v.object({ Ref: v.string() }),
+    v.transform(({ Ref }) => `<${Ref}>`),
+  ),
+  v.string(),
+]);
+
+/** A resource as cdk-nag writes it in what it finds. */
+const flat = (resource: unknown): string => {
+  const read = v.safeParse(intrinsic, resource);
+  return read.success ? read.output : JSON.stringify(resource);
+};
