@@ -15,4 +15,5 @@ export { QueueWithDlq } from './queue-with-dlq.ts';
 export { Secrets } from './secrets.ts';
 export { SourceOutputs } from './source-outputs.ts';
 export { Sweep, type SweepProps } from './sweep.ts';
+export { Watch, type WatchedPart, type WatchProps } from './watch/watch.ts';
 export { type Throttle, Webhooks, type WebhooksProps } from './webhooks.ts';
