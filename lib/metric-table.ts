@@ -48,7 +48,7 @@ export const metrics = {
     unit: 'Count',
     by: ['export'],
   },
-  ExportBytes: { says: 'Bytes stored in S3.', unit: 'Bytes', by: ['export'] },
+  ExportBytes: { says: 'Bytes of the exported cases, as they lie in S3.', unit: 'Bytes', by: ['export'] },
   SinceCompleteRun: {
     says: 'Time since the start of the last run that was finished without a failed case; told by the finisher, each minute.',
     unit: 'Seconds',
