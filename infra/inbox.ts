@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   type Attribute,
   AttributeType,
@@ -7,19 +7,23 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { DeploymentPart, type DeploymentProps } from './deployment.ts';
+import { DeploymentPart, type DeploymentProps, type InboxTable } from './deployment.ts';
 import { keyFor } from './keys.ts';
 import { table as schema } from './table.ts';
 
-/** The table of accepted alerts, case records and export runs. It outlives whatever is made with it. */
+/**
+ * The table of accepted alerts, case records and export runs. It outlives whatever is made with it.
+ * Where the configuration names a restored one, that is handed out, and its own stays unused.
+ */
 export class Inbox extends DeploymentPart {
-  readonly table: Table;
+  readonly table: InboxTable;
 
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id, props);
     const encryptionKey = keyFor(this, 'table', props);
-    this.table = new Table(this, 'Default', {
+    const own = new Table(this, 'Default', {
       partitionKey: text(schema.partitionKey),
       sortKey: text(schema.sortKey),
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -31,7 +35,16 @@ export class Inbox extends DeploymentPart {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    addIndexes(this.table);
+    addIndexes(own);
+    const { table: restored } = props.configuration.deploy;
+    this.table = restored === undefined ? own : this.#instead(own, restored, encryptionKey);
+  }
+
+  #instead(own: Table, tableName: string, encryptionKey: IKey | undefined): InboxTable {
+    // Stacks that import it hold its exports back until they are deployed again.
+    for (const value of [own.tableName, own.tableArn]) Stack.of(this).exportValue(value);
+    const keyed = encryptionKey ? { encryptionKey } : {};
+    return Table.fromTableAttributes(this, 'Restored', { tableName, ...keyed });
   }
 }
 

@@ -1,15 +1,14 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { DeploymentProps } from './deployment.ts';
+import type { DeploymentProps, InboxTable } from './deployment.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import { Inbox } from './inbox.ts';
 import { Secrets } from './secrets.ts';
 
 /** All that must outlive a deployment: the inbox, the exports and the secrets. It leans on no other stack. */
 export class StateStack extends Stack {
-  readonly table: Table;
+  readonly table: InboxTable;
   readonly bucket: Bucket;
   readonly secrets: Secrets;
   readonly outputs: CfnOutput[];

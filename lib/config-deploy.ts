@@ -83,6 +83,14 @@ const deploySettings = v.strictObject({
     ),
   ),
   tags: v.optional(tags, {}),
+  table: v.optional(
+    v.pipe(
+      textLike(/^[\w.-]{3,255}$/, 'the name of a table in DynamoDB'),
+      v.description(
+        'The table that the inbox was restored into; its own stays where it is, and is not used.',
+      ),
+    ),
+  ),
 });
 
 export type DeploySettings = v.InferOutput<typeof deploySettings>;

@@ -74,9 +74,10 @@ describe('what cannot be deployed is refused with what can', () => {
       'tags: { "aws:team": soc }',
       'tags.aws:team: found "aws:team"; expected the name of a tag, which does not begin with aws:',
     ],
+    ['table: my table', 'table: found "my table"; expected the name of a table in DynamoDB'],
     [
       'vpc: vpc-1',
-      'vpc: this key is not known here; allowed: logRetention, tracing, alarms, throttle, kmsKey, permissionsBoundary, tags',
+      'vpc: this key is not known here; allowed: logRetention, tracing, alarms, throttle, kmsKey, permissionsBoundary, tags, table',
     ],
   ])('%s', (deploy, message) => {
     const load = () => loadConfig(withDeploy(deploy), 'casebridge.yaml');

@@ -1,7 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import type { DeploymentProps } from '../../infra/deployment.ts';
 import { LostEvents } from '../../infra/event-sources.ts';
 import { logGroupOf } from '../../infra/logs.ts';
 import { loadConfig } from '../../lib/config-file.ts';
@@ -9,26 +11,30 @@ import { falconOnly } from './configurations.ts';
 
 const configuration = loadConfig(falconOnly, 'casebridge.yaml');
 
-/** The template of a stack with a key, a log group and a queue for lost events. */
-function templateWith(own: (stack: Stack) => object): Template {
+const properties = v.record(v.string(), v.object({ Properties: v.record(v.string(), v.unknown()) }));
+
+/** What a stack with a log group and a queue for lost events has of one type. */
+function resourcesWith(type: string, own: (stack: Stack) => Partial<DeploymentProps>) {
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'soc');
   const props = { stage: 'prod', configuration, ...own(stack) };
   const parts = [logGroupOf(stack, 'Logs', props), new LostEvents(stack, 'Events', props)];
   expect(parts).toHaveLength(2);
-  return Template.fromStack(stack);
+  const found = v.parse(properties, Template.fromStack(stack).findResources(type));
+  return Object.values(found).map(({ Properties }) => Properties);
 }
 
 test('a key that is made in the app lets CloudWatch encrypt the logs of the account with it, and EventBridge what it could not deliver', () => {
-  templateWith((stack) => ({ encryptionKey: new Key(stack, 'Key') })).hasResourceProperties('AWS::KMS::Key', {
+  const [key] = resourcesWith('AWS::KMS::Key', (stack) => ({ encryptionKey: new Key(stack, 'Key') }));
+  expect(key).toMatchObject({
     KeyPolicy: {
-      Statement: Match.arrayWith([
-        Match.objectLike({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
           Principal: {
             Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
           },
-          Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Match.anyValue() } },
+          Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': expect.anything() } },
         }),
-        Match.objectLike({
+        expect.objectContaining({
           Principal: { Service: 'events.amazonaws.com' },
           Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
           Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
@@ -38,14 +44,12 @@ test('a key that is made in the app lets CloudWatch encrypt the logs of the acco
   });
 });
 
-test('each use may have a key of its own', () => {
-  const template = templateWith((stack) => ({
-    encryptionKeys: { logs: new Key(stack, 'KeyOfLogs'), queues: new Key(stack, 'KeyOfQueues') },
+test.each([
+  ['logs', 'AWS::Logs::LogGroup', 'KmsKeyId'],
+  ['queues', 'AWS::SQS::Queue', 'KmsMasterKeyId'],
+])('%s may have a key of their own', (use, type, property) => {
+  const [resource] = resourcesWith(type, (stack) => ({
+    encryptionKeys: { logs: new Key(stack, 'logs'), queues: new Key(stack, 'queues') },
   }));
-  template.hasResourceProperties('AWS::Logs::LogGroup', {
-    KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KeyOfLogs'), 'Arn'] },
-  });
-  template.hasResourceProperties('AWS::SQS::Queue', {
-    KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KeyOfQueues'), 'Arn'] },
-  });
+  expect(resource?.[property]).toEqual({ 'Fn::GetAtt': [expect.stringMatching(`^${use}`), 'Arn'] });
 });

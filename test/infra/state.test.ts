@@ -210,6 +210,17 @@ test('the names of table and bucket are told', () => {
   expect(outputs.map(({ value }) => value)).toEqual(expect.arrayContaining(['Inbox', 'Evidence']));
 });
 
+const exportsOf = ({ stacks }: ReturnType<typeof synthesised>) =>
+  [...JSON.stringify(Template.fromStack(stacks.state).toJSON()).matchAll(/"Export":\{"Name":"([^"]+)"/g)]
+    .map(([, name = '']) => name)
+    .toSorted((one, other) => one.localeCompare(other));
+
+test('the state stack goes on exporting its own table, which the deployed stacks import until they are deployed again', () => {
+  const before = exportsOf(synthesised(falconOnly));
+  expect(before.filter((it) => it.includes('Inbox'))).toHaveLength(2);
+  expect(exportsOf(synthesised(`${falconOnly}deploy: { table: inbox-restored }\n`))).toEqual(before);
+});
+
 test('a restored table takes the place of the inbox’s own, which stays', () => {
   const restored = synthesised(`${falconOnly}deploy: { table: inbox-restored }\n`);
   expect(restored.at('Inbox').kept).toEqual(['Retain', 'Retain']);
