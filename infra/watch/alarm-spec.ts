@@ -7,6 +7,7 @@ export type Runbook =
   | 'alerts-failed'
   | 'alerts-unrouted'
   | 'deliveries-unauthorized'
+  | 'deliveries-refused'
   | 'receiver-fails'
   | 'dead-letters'
   | 'platform-refuses'

@@ -4,6 +4,8 @@ import type { Figures } from './figures.ts';
 import type { Watched } from './watched.ts';
 
 const sum = { statistic: 'Sum', period: fiveMinutes };
+// A sender of few alerts is as wrong with three of them.
+const hourly = { statistic: 'Sum', period: Duration.hours(1) };
 
 /** The oldest alert that waits may be this old: beyond every retry of a platform that answers again. */
 export const longestWait = Duration.minutes(15);
@@ -33,8 +35,13 @@ export const alertAlarms = ({ api }: Pick<Watched, 'api'>, figure: Figures): Ala
   {
     runbook: 'deliveries-unauthorized',
     says: "Deliveries were refused for their secret or signature: a sender's secret is wrong, and its alerts do not come in.",
-    // Over an hour, since a sender of few alerts is as wrong with three of them.
-    metric: figure('Deliveries', { result: 'unauthorized' }, { statistic: 'Sum', period: Duration.hours(1) }),
+    metric: figure('Deliveries', { result: 'unauthorized' }, hourly),
+    threshold: 3,
+  },
+  {
+    runbook: 'deliveries-refused',
+    says: 'Deliveries were refused for what they are: a sender names a source that is not there, or sends what cannot be read.',
+    metric: figure('Deliveries', { result: 'refused' }, hourly),
     threshold: 3,
   },
   {

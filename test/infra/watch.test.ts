@@ -50,6 +50,12 @@ test.each([
     { Statistic: 'Sum', ...once, Threshold: 3, Period: 3600 },
   ],
   [
+    'a sender sends what is refused',
+    'deliveries-refused',
+    own('Deliveries', { result: 'refused' }),
+    { Statistic: 'Sum', ...once, Threshold: 3, Period: 3600 },
+  ],
+  [
     'a delivery is answered with 5xx',
     'receiver-fails',
     aws('ApiGateway', '5xx', 'ApiId', 'Webhooks/Api'),
