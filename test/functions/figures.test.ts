@@ -91,6 +91,21 @@ describe('alerts are counted by the state that they come to, each time once', ()
   });
 });
 
+test('an alert that is held and no longer waited for, since too many are, is not counted again', async () => {
+  const told = keptReport();
+  const inbox = dynamoInbox(memoryTable(), { retention: 86_400_000, onState: alertFigures(told.metrics) });
+  const acceptAndHold = async (ids: string[]) => {
+    const placement = { connection: 'soc', route: 'r', caseKey: 'k', draft: aDraft() };
+    for (const id of ids)
+      await inbox.accept(anAlert({ id }), placement, { deliveryId: 'd', receivedAt: at, bodyKey: null });
+    await inbox.hold('k', await inbox.waiting('k'), at);
+  };
+  await acceptAndHold(Array.from({ length: 200 }, (_, index) => `A-${index}`));
+  await acceptAndHold(['A-200']);
+  told.flush();
+  expect(told.figures()['Alerts state=held']).toEqual([201]);
+});
+
 describe('a case is counted as opened', () => {
   const openingWith = async (attempt: boolean) => {
     const told = keptReport();

@@ -157,7 +157,7 @@ describe('a subscription', () => {
     expect(await read(confirmation)).toBeNull();
     expect(asked).toEqual([certificateUrl, subscribeUrl]);
     expect(lines).toEqual([
-      `{"level":"info","time":"2026-05-04T10:00:00.000Z","message":"SNS subscription confirmed","delivery":"delivery-1","source":"siem","topic":"${topic}"}`,
+      `{"level":"info","timestamp":"2026-05-04T10:00:00.000Z","message":"SNS subscription confirmed","delivery":"delivery-1","source":"siem","topic":"${topic}"}`,
     ]);
   });
 
