@@ -1,15 +1,11 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { type AwsAccount, hostOf } from './aws/account.ts';
+import { Sha256 } from './aws/sha256.ts';
 import { Unavailable } from './errors.ts';
 import type { Network } from './http.ts';
 
-export type BodiesSettings = {
-  bucket: string;
-  region: string;
-  /** S3's own host where it is not this region's (tests, one machine). */
-  endpoint: string | undefined;
-  credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
-};
+export type BodiesSettings = AwsAccount & { bucket: string };
 
 /** Where bodies go that are too large for a row of the inbox. */
 export type Bodies = {
@@ -25,7 +21,7 @@ const retryPause = 5_000;
  * the whole S3 client would add 165 kB to the receiver for a call that few deliveries make.
  */
 export function s3Bodies(
-  { bucket, region, endpoint, credentials }: BodiesSettings,
+  { bucket, region, endpointOf, credentials }: BodiesSettings,
   { fetch, now }: Pick<Network, 'fetch' | 'now'>,
 ): Bodies {
   const signer = new SignatureV4({
@@ -35,8 +31,7 @@ export function s3Bodies(
     sha256: Sha256,
     uriEscapePath: false,
   });
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const host = new URL(endpoint ?? `https://s3.${region}.${suffix}`);
+  const host = new URL(endpointOf('S3') ?? hostOf('s3', region));
 
   return {
     async keep(source, body) {
@@ -72,37 +67,3 @@ export function s3Bodies(
     },
   };
 }
-
-/** Node's own hash in the form that the signer asks for. */
-class Sha256 {
-  #hash: Hash | Hmac;
-  readonly #secret: Uint8Array | string | undefined;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined ? undefined : bytesOf(secret);
-    this.#hash = this.#start();
-  }
-
-  #start() {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.#hash.digest());
-  }
-
-  reset() {
-    this.#hash = this.#start();
-  }
-}
-
-const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array | string => {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-};

@@ -1,4 +1,8 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchCommandInput,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import type { Connection } from './config.ts';
 import { parseJson } from './json.ts';
@@ -16,26 +20,32 @@ export type RingAll = (rings: readonly CausedRing[]) => Promise<void>;
 
 export const parseRing = (body: string): Ring => v.parse(ringSchema, parseJson(body));
 
+/** Sends a batch, and answers what of it the queue did not take. */
+export type SendRings = (
+  input: SendMessageBatchCommandInput,
+) => Promise<readonly { Code?: string | undefined }[]>;
+
+/** Rings by a client of the SDK: see `ringsBy`. */
+export const sqsRings = (client: SQSClient, queueOf: (connection: string) => string): RingAll =>
+  ringsBy(async (input) => (await client.send(new SendMessageBatchCommand(input))).Failed ?? [], queueOf);
+
 /**
  * Rings on the queue of the connection's platform, one FIFO group per case key.
  * @throws where the queue did not take every ring: the caller must not acknowledge what it rings for.
  */
-export function sqsRings(client: SQSClient, queueOf: (connection: string) => string): RingAll {
+export function ringsBy(sendRings: SendRings, queueOf: (connection: string) => string): RingAll {
   const send = async (queue: string, rings: readonly CausedRing[]): Promise<void> => {
-    const answer = await client.send(
-      new SendMessageBatchCommand({
-        QueueUrl: queue,
-        Entries: rings.map(({ cause, ...ring }, index) => ({
-          Id: String(index),
-          MessageBody: JSON.stringify(ring),
-          MessageGroupId: ring.caseKey,
-          MessageDeduplicationId: `${ring.caseKey}-${cause}`.slice(0, 128),
-        })),
-      }),
-    );
-    const refused = answer.Failed?.[0];
-    if (refused)
-      throw new Error(`the queue refused ${answer.Failed?.length} of ${rings.length} rings: ${refused.Code}`);
+    const refused = await sendRings({
+      QueueUrl: queue,
+      Entries: rings.map(({ cause, ...ring }, index) => ({
+        Id: String(index),
+        MessageBody: JSON.stringify(ring),
+        MessageGroupId: ring.caseKey,
+        MessageDeduplicationId: `${ring.caseKey}-${cause}`.slice(0, 128),
+      })),
+    });
+    if (refused[0])
+      throw new Error(`the queue refused ${refused.length} of ${rings.length} rings: ${refused[0].Code}`);
   };
 
   return async (rings) => {

@@ -13,7 +13,10 @@ type Version = { text: string; createdAt: Date };
 /** The current value, and the one before with the time until which it is good. */
 type Values = { current: string; previous: { text: string; until: number } | null };
 
-export type SecretStore = ReturnType<typeof secretStore>;
+/** Reads one version of a secret; null where there is none. */
+export type ReadVersion = (name: string, stage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<Version | null>;
+
+export type SecretStore = ReturnType<typeof secretsBy>;
 
 /** The section `secrets` of the configuration, in milliseconds, and who is told of what is read. */
 export type SecretOptions = {
@@ -32,12 +35,27 @@ export const refetchPause = 1_000;
 const staleAtMost = 3_600_000;
 const retryPause = 60_000;
 
+/** Secrets that a client of the SDK reads: see `secretsBy`. */
+export const secretStore = (
+  client: SecretsManagerClient,
+  options: Pick<Network, 'now'> & SecretOptions,
+): SecretStore =>
+  secretsBy(async (name, stage) => {
+    try {
+      const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
+      return { text: answer.SecretString ?? '', createdAt: answer.CreatedDate ?? options.now() };
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    }
+  }, options);
+
 /**
  * The secrets of Secrets Manager, kept in memory for five minutes. Neither a value nor a part of one leaves by a log or an error.
  * A secret that is missing or of the wrong form is `Unavailable`: whoever waits for it goes on once it is set.
  */
-export function secretStore(
-  client: SecretsManagerClient,
+export function secretsBy(
+  readVersion: ReadVersion,
   { now, previousFor = 24 * 3_600_000, maxAge, onRead }: Pick<Network, 'now'> & SecretOptions,
 ) {
   const kept = new Map<string, Values & { fetchedAt: number }>();
@@ -51,12 +69,10 @@ export function secretStore(
       cause,
     });
 
-  const fetchVersion = async (name: string, stage: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Version | null> => {
+  const fetchVersion: ReadVersion = async (name, stage) => {
     try {
-      const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
-      return { text: answer.SecretString ?? '', createdAt: answer.CreatedDate ?? now() };
+      return await readVersion(name, stage);
     } catch (cause) {
-      if (cause instanceof ResourceNotFoundException) return null;
       throw unusable(name, 'cannot be read from Secrets Manager', cause);
     }
   };

@@ -1,11 +1,14 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  type GetItemCommandInput,
   PutItemCommand,
+  type PutItemCommandInput,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
 /** A row of the table. Whatever is structured is kept as JSON text, so that a row is only text and numbers. */
@@ -25,14 +28,36 @@ export type Query = {
   attributes?: readonly string[];
 };
 
-export type Table = ReturnType<typeof dynamoTable>;
+export type Table = ReturnType<typeof tableOf>;
+
+type Item = Record<string, AttributeValue>;
+
+/** DynamoDB as a table asks it. What it refuses has an error of AWS's own name. */
+export type DynamoDb = {
+  put: (input: PutItemCommandInput) => Promise<unknown>;
+  update: (input: UpdateItemCommandInput) => Promise<unknown>;
+  get: (input: GetItemCommandInput) => Promise<{ Item?: Item | undefined }>;
+  query: (
+    input: QueryCommandInput,
+  ) => Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>;
+};
+
+/** A table that is asked by a client of the SDK. */
+export const dynamoTable = (client: DynamoDBClient, tableName: string): Table =>
+  tableOf(
+    {
+      put: (input) => client.send(new PutItemCommand(input)),
+      update: (input) => client.send(new UpdateItemCommand(input)),
+      get: (input) => client.send(new GetItemCommand(input)),
+      query: (input) => client.send(new QueryCommand(input)),
+    },
+    tableName,
+  );
 
 /** One DynamoDB table, each write of which is one conditional write of one item. */
-export function dynamoTable(client: DynamoDBClient, tableName: string) {
+export function tableOf(dynamodb: DynamoDb, tableName: string) {
   const put = (row: Row, condition: object) =>
-    unlessConditionFails(
-      client.send(new PutItemCommand({ TableName: tableName, Item: marshal(row), ...condition })),
-    );
+    unlessConditionFails(dynamodb.put({ TableName: tableName, Item: marshal(row), ...condition }));
 
   return {
     /** False where a row of that key is there already; it is left as it is. */
@@ -54,9 +79,11 @@ export function dynamoTable(client: DynamoDBClient, tableName: string) {
 
     /** A strongly consistent read; null where there is no such row. */
     get: async (key: RowKey): Promise<Row | null> => {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: marshal(key), ConsistentRead: true }),
-      );
+      const { Item } = await dynamodb.get({
+        TableName: tableName,
+        Key: marshal(key),
+        ConsistentRead: true,
+      });
       return Item ? unmarshal(Item) : null;
     },
 
@@ -65,24 +92,22 @@ export function dynamoTable(client: DynamoDBClient, tableName: string) {
       const names = Object.keys(set);
       const was = Object.fromEntries(states.map((state, index) => [`:was${index}`, state]));
       return unlessConditionFails(
-        client.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            Key: marshal(key),
-            ConditionExpression: `#state IN (${Object.keys(was).join(', ')})`,
-            UpdateExpression: [
-              `SET ${names.map((it) => `#${it} = :${it}`).join(', ')}`,
-              ...(remove.length > 0 ? [`REMOVE ${remove.map((it) => `#${it}`).join(', ')}`] : []),
-            ].join(' '),
-            ExpressionAttributeNames: Object.fromEntries(
-              ['state', ...names, ...remove].map((it) => [`#${it}`, it]),
-            ),
-            ExpressionAttributeValues: marshal({
-              ...was,
-              ...Object.fromEntries(Object.entries(set).map(([it, value]) => [`:${it}`, value])),
-            }),
+        dynamodb.update({
+          TableName: tableName,
+          Key: marshal(key),
+          ConditionExpression: `#state IN (${Object.keys(was).join(', ')})`,
+          UpdateExpression: [
+            `SET ${names.map((it) => `#${it} = :${it}`).join(', ')}`,
+            ...(remove.length > 0 ? [`REMOVE ${remove.map((it) => `#${it}`).join(', ')}`] : []),
+          ].join(' '),
+          ExpressionAttributeNames: Object.fromEntries(
+            ['state', ...names, ...remove].map((it) => [`#${it}`, it]),
+          ),
+          ExpressionAttributeValues: marshal({
+            ...was,
+            ...Object.fromEntries(Object.entries(set).map(([it, value]) => [`:${it}`, value])),
           }),
-        ),
+        }),
       );
     },
 
@@ -94,20 +119,18 @@ export function dynamoTable(client: DynamoDBClient, tableName: string) {
         ...range.names,
         ...Object.fromEntries((attributes ?? []).map((it) => [`#${it}`, it])),
       };
-      let start: Record<string, AttributeValue> | undefined;
+      let start: Item | undefined;
       do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            ...(index ? { IndexName: index } : {}),
-            KeyConditionExpression: ['#pk = :pk', ...range.conditions].join(' AND '),
-            ExpressionAttributeNames: names,
-            ExpressionAttributeValues: marshal({ ':pk': equals[1], ...range.values }),
-            ...(attributes ? { ProjectionExpression: attributes.map((it) => `#${it}`).join(', ') } : {}),
-            ...(consistent ? { ConsistentRead: true } : {}),
-            ...(start ? { ExclusiveStartKey: start } : {}),
-          }),
-        );
+        const page = await dynamodb.query({
+          TableName: tableName,
+          ...(index ? { IndexName: index } : {}),
+          KeyConditionExpression: ['#pk = :pk', ...range.conditions].join(' AND '),
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: marshal({ ':pk': equals[1], ...range.values }),
+          ...(attributes ? { ProjectionExpression: attributes.map((it) => `#${it}`).join(', ') } : {}),
+          ...(consistent ? { ConsistentRead: true } : {}),
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        });
         for (const item of page.Items ?? []) yield unmarshal(item);
         start = page.LastEvaluatedKey;
       } while (start);
@@ -137,7 +160,7 @@ const marshal = (row: Row): Record<string, AttributeValue> =>
     ]),
   );
 
-const unmarshal = (item: Record<string, AttributeValue>): Row =>
+const unmarshal = (item: Item): Row =>
   Object.fromEntries(
     Object.entries(item).flatMap(([name, value]): [string, string | number][] => {
       if (value.S !== undefined) return [[name, value.S]];
@@ -150,7 +173,7 @@ async function unlessConditionFails(write: Promise<unknown>): Promise<boolean> {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
     throw error;
   }
 }

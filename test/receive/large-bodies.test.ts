@@ -65,7 +65,7 @@ test('a body that S3 does not take is no acknowledgement, and leaves no alert', 
   const settings = {
     bucket: 'no-such-bucket',
     region: receiver.aws.region,
-    endpoint: receiver.aws.endpoints.s3,
+    endpointOf: () => receiver.aws.endpoints.s3,
     credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
   };
   const bodies = s3Bodies(settings, { fetch, now: receiver.now });
@@ -87,7 +87,7 @@ test('the request is signed for the real host of the region, session token inclu
   const settings = {
     bucket: 'exports',
     region: 'eu-central-1',
-    endpoint: undefined,
+    endpointOf: () => undefined,
     credentials: async () => ({ accessKeyId: 'AKID', secretAccessKey: 'key', sessionToken: 'session' }),
   };
   const network = { fetch: recording, now: () => new Date('2026-05-04T10:00:00Z') };

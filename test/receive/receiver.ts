@@ -1,19 +1,21 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../infra/functions.ts';
+import { accountFrom } from '../../lib/aws/account.ts';
+import { signedServices } from '../../lib/aws/services.ts';
 import { s3Bodies } from '../../lib/bodies.ts';
 import { loadConfig } from '../../lib/config-file.ts';
 import { dynamoInbox } from '../../lib/inbox.ts';
 import { alertFigures, secretFigures } from '../../lib/lambda/figures.ts';
 import { reportOf } from '../../lib/lambda/report.ts';
 import { receiveDelivery, type ReceiveDeps } from '../../lib/receive.ts';
-import { parseRing, queueByPlatform, type Ring, sqsRings } from '../../lib/rings.ts';
+import { parseRing, queueByPlatform, type Ring, ringsBy } from '../../lib/rings.ts';
 import { compileRoutes } from '../../lib/routes.ts';
-import { secretStore } from '../../lib/secrets.ts';
+import { secretsBy } from '../../lib/secrets.ts';
 import { compileSuppressions } from '../../lib/suppressions.ts';
 import type { Delivery } from '../../lib/signatures/scheme.ts';
 import { snsReader } from '../../lib/signatures/sns.ts';
-import { dynamoTable } from '../../lib/table.ts';
+import { tableOf } from '../../lib/table.ts';
 import { embedded } from '../embedded-aws/embedded.ts';
 import { isEmf } from '../functions/told.ts';
 
@@ -53,27 +55,22 @@ export async function startReceiver() {
   const lines: string[] = [];
   const emf: string[] = [];
   const report = reportOf('test', (line) => void (isEmf(line) ? emf : lines).push(line), clock);
-  const inbox = dynamoInbox(dynamoTable(aws.dynamodb, aws.table), {
+  const credentials = async () => ({ accessKeyId: 'test', secretAccessKey: 'test' });
+  const account = accountFrom(aws.env, aws.region, credentials);
+  const signed = signedServices(account, { now: clock, wait: async () => undefined });
+  const inbox = dynamoInbox(tableOf(signed.dynamodb, aws.table), {
     retention: 90 * 86_400_000,
     onState: alertFigures(report.metrics),
   });
   const queues = { falcon: aws.queues['falcon-rings'], incydr: aws.queues['incydr-rings'] };
   const { log } = report;
-  const bodies = s3Bodies(
-    {
-      bucket: aws.bucket,
-      region: aws.region,
-      endpoint: aws.endpoints.s3,
-      credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
-    },
-    { fetch, now: clock },
-  );
-  const secrets = secretStore(aws.secrets, { now: clock, onRead: secretFigures(report.metrics) });
+  const bodies = s3Bodies({ ...account, bucket: aws.bucket }, { fetch, now: clock });
+  const secrets = secretsBy(signed.readVersion, { now: clock, onRead: secretFigures(report.metrics) });
 
   const depsWith = ({ routes = usualRoutes, sources = '', deps = {} }: Given = {}): ReceiveDeps => {
     const { config } = loadConfig(`${yaml}${sources}\nroutes:${routes}`, 'casebridge.yaml');
     const router = compileRoutes(config);
-    const ring = sqsRings(aws.sqs, queueByPlatform(config, queues));
+    const ring = ringsBy(signed.sendRings, queueByPlatform(config, queues));
     const suppressor = compileSuppressions(config);
     const connections = Object.keys(config.connections);
     return {

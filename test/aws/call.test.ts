@@ -1,0 +1,176 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { accountFrom, hostOf } from '../../lib/aws/account.ts';
+import { awsCall, AwsError } from '../../lib/aws/call.ts';
+import { signedServices } from '../../lib/aws/services.ts';
+import { listen } from '../../local/loopback.ts';
+
+const at = new Date('2026-03-01T10:00:00Z');
+const requests: { headers: IncomingHttpHeaders; body: string }[] = [];
+let answers: ((response: ServerResponse) => void)[] = [];
+
+/** A service that answers what a test says, in that order; the last answer again and again. */
+const server = await listen(
+  createServer((request, response) => {
+    const answer = async () => {
+      requests.push({ headers: request.headers, body: await text(request) });
+      const [next, ...later] = answers;
+      if (later.length > 0) answers = later;
+      next?.(response);
+    };
+    void answer();
+  }),
+);
+afterAll(server.close);
+
+const says = (status: number, json: object) => (response: ServerResponse) =>
+  response.writeHead(status).end(JSON.stringify(json));
+const refuses = (status: number, type: string) =>
+  says(status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'row claim#secret' });
+
+const waits: number[] = [];
+const network = {
+  now: () => at,
+  wait: async (milliseconds: number) => {
+    waits.push(milliseconds);
+  },
+};
+const credentials = async () => ({
+  accessKeyId: 'AKID',
+  secretAccessKey: 'key',
+  sessionToken: 'session',
+});
+const account = accountFrom({ AWS_ENDPOINT_URL_DYNAMODB: server.url }, 'eu-central-1', credentials);
+const dynamodb = {
+  name: 'dynamodb',
+  setting: 'DYNAMODB',
+  target: 'DynamoDB_20120810',
+  version: '1.0',
+} as const;
+const call = awsCall(dynamodb, account, network, 100);
+
+beforeEach(() => {
+  requests.length = 0;
+  waits.length = 0;
+  answers = [];
+});
+
+test('a call posts its operation and input, and answers the JSON of it', async () => {
+  answers = [says(200, { Item: { pk: { S: 'a' } } })];
+  expect(await call('GetItem', { TableName: 'inbox' })).toEqual({ Item: { pk: { S: 'a' } } });
+  const [{ headers, body } = { headers: {}, body: '' }] = requests;
+  expect(body).toBe('{"TableName":"inbox"}');
+  expect(headers).toMatchObject({
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'DynamoDB_20120810.GetItem',
+  });
+});
+
+test('a call is signed: operation, time, session and body', async () => {
+  answers = [says(200, {})];
+  await call('GetItem', { TableName: 'inbox' });
+  const headers = requests[0]?.headers ?? {};
+  expect(headers.authorization).toBe(signatureBy(headers, '{"TableName":"inbox"}'));
+});
+
+/** Signature Version 4 as AWS describes it, step by step. */
+function signatureBy(headers: IncomingHttpHeaders, body: string): string {
+  const names = [
+    'content-type',
+    'host',
+    'x-amz-content-sha256',
+    'x-amz-date',
+    'x-amz-security-token',
+    'x-amz-target',
+  ];
+  const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
+  const lines = names.map((name) => `${name}:${String(headers[name])}\n`).join('');
+  const canonical = ['POST', '/', '', lines, names.join(';'), sha256(body)].join('\n');
+  const scope = '20260301/eu-central-1/dynamodb/aws4_request';
+  const signing = ['AWS4-HMAC-SHA256', '20260301T100000Z', scope, sha256(canonical)].join('\n');
+  const mac = (key: string | Buffer, of: string) => createHmac('sha256', key).update(of).digest();
+  const key = mac(mac(mac(mac('AWS4key', '20260301'), 'eu-central-1'), 'dynamodb'), 'aws4_request');
+  const signature = mac(key, signing).toString('hex');
+  return `AWS4-HMAC-SHA256 Credential=AKID/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+}
+
+test('a refusal has the name that AWS gives it, is not repeated, and quotes nothing', async () => {
+  answers = [refuses(400, 'ConditionalCheckFailedException')];
+  const refused = call('PutItem', { Item: 'secret' });
+  await expect(refused).rejects.toThrow(AwsError);
+  await expect(refused).rejects.toMatchObject({
+    name: 'ConditionalCheckFailedException',
+    message: 'dynamodb: PutItem was answered with ConditionalCheckFailedException',
+  });
+  expect(requests).toHaveLength(1);
+});
+
+test.each([
+  ['an error of the server', refuses(500, 'InternalServerError')],
+  ['a throttled call', refuses(400, 'ProvisionedThroughputExceededException')],
+  ['an answer that is no JSON', (response: ServerResponse) => response.writeHead(503).end('<html>')],
+  ['a connection that is cut', (response: ServerResponse) => response.destroy()],
+  ['silence beyond the time', () => undefined],
+])('%s is asked again', async (_what, fault) => {
+  answers = [fault, says(200, { done: true })];
+  expect(await call('PutItem', {})).toEqual({ done: true });
+  expect(requests).toHaveLength(2);
+  expect(waits).toHaveLength(1);
+});
+
+test('after three attempts a call is given up, with pauses that grow', async () => {
+  answers = [refuses(500, 'InternalServerError')];
+  await expect(call('PutItem', {})).rejects.toMatchObject({ name: 'InternalServerError' });
+  expect(requests).toHaveLength(3);
+  const [first = 0, second = 0] = waits;
+  expect([first <= 100, second <= 200, waits.length]).toEqual([true, true, 2]);
+});
+
+test('a call without any answer says so', async () => {
+  answers = [(response) => response.destroy()];
+  await expect(call('PutItem', {})).rejects.toThrow('dynamodb: PutItem had no answer');
+  expect(requests).toHaveLength(3);
+});
+
+test('a service is at its own host of the region, unless the settings name another', () => {
+  expect(hostOf('sqs', 'eu-central-1')).toBe('https://sqs.eu-central-1.amazonaws.com');
+  expect(hostOf('sqs', 'us-gov-west-1')).toBe('https://sqs.us-gov-west-1.amazonaws.com');
+  expect(hostOf('sqs', 'cn-north-1')).toBe('https://sqs.cn-north-1.amazonaws.com.cn');
+  const { endpointOf } = accountFrom(
+    { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_SQS: 'http://sqs' },
+    'r',
+    credentials,
+  );
+  expect([endpointOf('SQS'), endpointOf('S3')]).toEqual(['http://sqs', 'http://all']);
+  expect(accountFrom({}, 'r', credentials).endpointOf('SQS')).toBeUndefined();
+});
+
+const all = accountFrom({ AWS_ENDPOINT_URL: server.url }, 'eu-central-1', credentials);
+
+test('a secret that is not there is no secret, and any other refusal is one', async () => {
+  const { readVersion } = signedServices(all, network);
+  answers = [says(400, { __type: 'ResourceNotFoundException' })];
+  expect(await readVersion('casebridge/a', 'AWSPREVIOUS')).toBeNull();
+  answers = [says(400, { __type: 'AccessDeniedException' })];
+  await expect(readVersion('casebridge/a', 'AWSCURRENT')).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+});
+
+test('a secret comes with the time at which it was put', async () => {
+  const { readVersion } = signedServices(all, network);
+  answers = [says(200, { SecretString: '{}', CreatedDate: 1_772_359_200.5 })];
+  const createdAt = new Date('2026-03-01T10:00:00.500Z');
+  expect(await readVersion('casebridge/a', 'AWSCURRENT')).toEqual({ text: '{}', createdAt });
+  expect(requests[0]?.body).toBe('{"SecretId":"casebridge/a","VersionStage":"AWSCURRENT"}');
+});
+
+test('rings that the queue did not take are told', async () => {
+  const { sendRings } = signedServices(all, network);
+  answers = [says(200, { Successful: [], Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] })];
+  expect(await sendRings({ QueueUrl: 'q', Entries: [] })).toEqual([{ Code: 'InternalError' }]);
+  answers = [says(200, { Successful: [] })];
+  expect(await sendRings({ QueueUrl: 'q', Entries: [] })).toEqual([]);
+});
