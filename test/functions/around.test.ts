@@ -32,6 +32,22 @@ describe('what stands around the work of a function is one list', () => {
   });
 });
 
+describe('what a function tells of is wired', () => {
+  const wiring = [
+    { where: /Call\(settings/, what: 'onAnswer: platformFigures(metrics, name)' },
+    { where: /secret(Store|sBy)\(/, what: 'onRead: secretFigures(metrics)' },
+    { where: /(receiveDelivery|open(Falcon|Incydr)Case)\(/, what: 'onState: alertFigures(metrics)' },
+    { where: /open(Falcon|Incydr)Case\(/, what: 'onOpened: caseFigures(metrics)' },
+    { where: /sweepInbox\(/, what: "metrics.put('OldestWaiting'" },
+  ];
+
+  test.each(wiring)('$what', ({ where, what }) => {
+    const concerned = sources('functions').filter(({ text }) => where.test(text));
+    expect(concerned.length).toBeGreaterThan(0);
+    expect(concerned.filter(({ text }) => !text.includes(what)).map(({ file }) => file)).toEqual([]);
+  });
+});
+
 const event = v.object({ number: v.number() });
 
 /** A function of the house that does one thing, and what it told. */
