@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { acknowledge } from './acknowledge.ts';
 
 /** Why a resource of a statement may have a wildcard. Each is for these actions, and for resources of this form. */
-type Reason = { actions: string[]; resource: RegExp; why: string };
+type Reason = { actions: string[]; resource: RegExp; form: string; why: string };
 
 const interfaces = [
   'ec2:DeleteNetworkInterface',
@@ -13,7 +13,7 @@ const interfaces = [
 ];
 
 /** Every wildcard that there may be. What is not here is found by cdk-nag, and its test fails. */
-export const wildcardReasons: Reason[] = [
+export const wildcardReasons: readonly Reason[] = [
   {
     actions: [
       's3:PutObject',
@@ -24,26 +24,31 @@ export const wildcardReasons: Reason[] = [
       's3:PutObjectTagging',
     ],
     resource: /\/[^*]+\/\*$/, // below a folder, never the whole bucket
+    form: 'objects below a folder',
     why: 'The objects of one folder: their names hold ids and times that are known only once there is a delivery, a case or a run.',
   },
   {
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     resource: /^\*$/,
+    form: 'everything',
     why: 'AWS X-Ray has no resource that traces are put into: its documentation lists none for these actions.',
   },
   {
     actions: ['ec2:CreateNetworkInterface'],
     resource: /:network-interface\/\*$/,
+    form: 'any network interface',
     why: 'Lambda gives the interface its id as it makes it. The subnets and groups of it are named; the code of the functions is denied all of it.',
   },
   {
     actions: interfaces,
     resource: /:\*\/\*$/,
+    form: 'all of EC2 in the account',
     why: 'Lambda makes the interfaces later, and AWS documents all resources of the account for it. The code of the functions is denied all of it.',
   },
   {
     actions: ['ec2:DescribeNetworkInterfaces'],
     resource: /^\*$/,
+    form: 'everything',
     why: 'EC2 has no resource for what describes: its documentation lists none for this action. The code of the functions is denied it.',
   },
 ];

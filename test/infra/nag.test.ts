@@ -1,10 +1,10 @@
-import { type App, Stack, Validations } from 'aws-cdk-lib';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type IApplyRule, NagRuleCompliance } from 'cdk-nag';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { reasonFor } from '../../infra/wildcards.ts';
 import { everything, falconOnly } from './configurations.ts';
+import { inVpc } from './in-vpc.ts';
 import { synthesised } from './synthesised.ts';
 
 /** What cdk-nag finds, whether or not somebody said why it stands. */
@@ -30,16 +30,6 @@ const acknowledgedIn = (app: App): string[] =>
       .flatMap(({ data }) => Object.keys(v.parse(acknowledgedRules, data)))
       .map((id) => `${node.path} ${id.replace(/^Annotation::/i, '')}`),
   );
-
-const inVpc = synthesised(everything, {
-  own: (app) => ({
-    vpc: Vpc.fromVpcAttributes(new Stack(app, 'network'), 'Vpc', {
-      vpcId: 'vpc-1',
-      availabilityZones: ['one', 'other'],
-      privateSubnetIds: ['subnet-1', 'subnet-2'],
-    }),
-  }),
-});
 
 test.each([
   ['one platform', synthesised(falconOnly)],

@@ -2,11 +2,11 @@ import { App } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import * as v from 'valibot';
 import type { DeploymentProps } from '../../infra/deployment.ts';
+import { roleStatements } from '../../infra/permissions/statements.ts';
 import { addStacks } from '../../infra/stacks.ts';
+import { readTemplates, type Resource } from '../../infra/templates.ts';
 import { loadConfig } from '../../lib/config-file.ts';
-import { readTemplates, type Resource } from './templates.ts';
 
 type Options = {
   bundledInto?: string;
@@ -20,7 +20,7 @@ const made = new Map<string, Synthesised>();
 
 /**
  * The stacks of a configuration, as CloudFormation would be given them; one configuration is synthesised once for all files of tests.
- * What takes long is left out: the CDK's check of the templates (app.test.ts has it), and the code unless it is `bundledInto` a folder.
+ * What takes long is left out: the CDK's check of the templates (validation.test.ts has it), and the code unless it is `bundledInto` a folder.
  */
 export function synthesised(yaml: string, { bundledInto, own }: Options = {}): Synthesised {
   if (bundledInto !== undefined) return synthesisedInto(bundledInto, yaml, ['**'], own);
@@ -63,38 +63,15 @@ function synthesisedInto(outdir: string, yaml: string, bundled: string[], own: O
   };
 }
 
-const policyDocument = v.object({
-  Statement: v.array(
-    v.object({
-      Effect: v.string(),
-      Action: v.union([v.string(), v.array(v.string())]),
-      Resource: v.optional(v.union([v.string(), v.array(v.string())]), []),
-      Condition: v.optional(v.unknown(), null),
-    }),
-  ),
-});
-const namedPolicy = v.object({ PolicyDocument: policyDocument });
-const rolePolicies = v.object({ Policies: v.optional(v.array(namedPolicy), []) });
-const attachedPolicy = v.object({ ...namedPolicy.entries, Roles: v.array(v.string()) });
-
 export type Allowed = { role: string; actions: string[]; resources: string[]; conditions: unknown };
 
 /** Every statement that allows a role something, wherever the template has it. */
 export const allowedIn = (resources: readonly Resource[]): Allowed[] =>
-  resources.flatMap(({ type, path, properties }) => {
-    if (type === 'AWS::IAM::Role')
-      return v
-        .parse(rolePolicies, properties)
-        .Policies.flatMap(({ PolicyDocument }) => allowedBy(path, PolicyDocument));
-    if (type !== 'AWS::IAM::Policy') return [];
-    const { Roles, PolicyDocument } = v.parse(attachedPolicy, properties);
-    return Roles.flatMap((role) => allowedBy(role, PolicyDocument));
-  });
-
-const allowedBy = (role: string, { Statement }: v.InferOutput<typeof policyDocument>): Allowed[] =>
-  Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Action, Resource, Condition }) => ({
-    role,
-    actions: [Action].flat(),
-    resources: [Resource].flat(),
-    conditions: Condition,
-  }));
+  roleStatements(resources)
+    .filter(({ effect }) => effect === 'Allow')
+    .map((it) => ({
+      role: it.holder,
+      actions: it.actions,
+      resources: it.resources,
+      conditions: it.conditions,
+    }));
