@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take long, most of it waiting. Vitest knows by itself only what a run before took, a fresh clone has none. */
 const longest = [
   'test/flows/faults',
+  'test/infra/validation',
   'test/infra/app',
   'test/package/tarball',
   'test/host/function-pool',

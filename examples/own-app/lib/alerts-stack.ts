@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   AlertIntake,
   CaseExports,
@@ -9,6 +10,7 @@ import {
   type Inbox,
   SourceOutputs,
   Sweep,
+  Watch,
 } from 'casebridge/infra';
 import type { Construct } from 'constructs';
 
@@ -17,7 +19,7 @@ interface Props extends DeploymentProps {
   bucket: EvidenceBucket['bucket'];
 }
 
-/** From a delivery to a case, and from a case to evidence. */
+/** From a delivery to a case, and from a case to evidence; and what looks after both. */
 export class AlertsStack extends Stack {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
@@ -27,8 +29,10 @@ export class AlertsStack extends Stack {
     };
     const throttle = { rate: 50, burst: 100 };
     const intake = new AlertIntake(this, 'AlertIntake', { ...props, openers, throttle });
-    new Sweep(this, 'Sweep', { ...props, openers });
+    const sweep = new Sweep(this, 'Sweep', { ...props, openers });
     const exports = new CaseExports(this, 'CaseExports', props);
+    const parts = [openers.falcon, openers.incydr, sweep, exports];
+    new Watch(this, 'Watch', { ...props, intake, parts, topics: [new Topic(this, 'Pager')] });
     environmentOutput(this, { alerts: { ...props, openers, intake }, exports });
     new SourceOutputs(this, 'Sources', intake, props.configuration);
   }
