@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import { Refused, Unavailable } from '../errors.ts';
-import { reasonOf } from '../log.ts';
+import { type Log, type LogFields, reasonOf } from '../log.ts';
 import type { DeliveryResult } from '../metrics.ts';
 import { isDuplicate, type Receipt } from '../receive.ts';
 import type { Delivery } from '../signatures/scheme.ts';
@@ -35,27 +35,38 @@ export function deliveryFunction(
       },
       failed: (error, it) => {
         metrics.count('Deliveries', { result: resultOf(error) });
-        // The cause of a refusal may quote what was refused.
-        const reason = error instanceof Refused ? error.message : reasonOf(error);
-        const told = { delivery: it.id, reason };
-        if (it.by === 'eventbridge') {
-          const source = sourceFor(sources, it.sender);
-          log.error(error instanceof Refused ? 'event refused' : 'event not taken', { source, ...told });
-          return error instanceof Refused ? null : undefined;
-        }
-        const source = it.source === '' ? null : it.source.slice(0, 80);
-        if (error instanceof Refused) {
-          log.warn('delivery refused', { source, status: error.status, ...told });
-          return refused(error, it.id);
-        }
-        log.error('delivery not taken', { source, ...told });
-        return askedAgain(error instanceof Unavailable ? 60 : 5, it.id);
+        if (it.by === 'http') return requestFailed(error, it, log);
+        return eventFailed(error, { delivery: it.id, source: sourceFor(sources, it.sender) }, log);
       },
     },
     report,
     now,
   );
 }
+
+function requestFailed(
+  error: unknown,
+  { id, source }: Pick<Delivery, 'id' | 'source'>,
+  log: Log,
+): HttpAnswer {
+  const told = { delivery: id, source: source === '' ? null : source.slice(0, 80), reason: inWords(error) };
+  if (error instanceof Refused) {
+    log.warn('delivery refused', { ...told, status: error.status });
+    return refused(error, id);
+  }
+  log.error('delivery not taken', told);
+  return askedAgain(error instanceof Unavailable ? 60 : 5, id);
+}
+
+/** Null, which is an answer, ends the event; undefined has Lambda try again. */
+function eventFailed(error: unknown, of: LogFields, log: Log): null | undefined {
+  const isRefused = error instanceof Refused;
+  log.error(isRefused ? 'event refused' : 'event not taken', { ...of, reason: inWords(error) });
+  return isRefused ? null : undefined;
+}
+
+// The cause of a refusal may quote what was refused.
+const inWords = (error: unknown): string => (error instanceof Refused ? error.message : reasonOf(error));
 
 const resultOf = (error: unknown): DeliveryResult => {
   if (!(error instanceof Refused)) return 'unavailable';

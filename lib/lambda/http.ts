@@ -47,15 +47,9 @@ export const refused = ({ status, message, path }: Refused, delivery: string): H
 
 /** Whatever went wrong here, the sender is asked to send again: nothing was acknowledged. */
 export const askedAgain = (seconds: number, delivery: string): HttpAnswer =>
-  problem(
-    503,
-    'the delivery could not be taken now: send it again',
-    delivery,
-    {},
-    {
-      'retry-after': String(seconds),
-    },
-  );
+  problem(503, 'the delivery could not be taken now: send it again', delivery, {}, retryAfter(seconds));
+
+const retryAfter = (seconds: number) => ({ 'retry-after': String(seconds) });
 
 const problem = (
   status: number,
