@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { alerts, retryAlerts, showAlert } from './alerts.ts';
 import { askPerson } from './ask-person.ts';
 import { check } from './check.ts';
+import { doctor } from './doctor.ts';
 import { exportGaps, exportList, exportRun, exportShow, exportVerify, getExport } from './export.ts';
 import { reconcile } from './reconcile.ts';
 import { send } from './send.ts';
@@ -19,6 +20,7 @@ const verbs: Record<string, Verb> = {
   'alerts retry': retryAlerts,
   reconcile,
   send,
+  doctor,
   'secrets status': secretsStatus,
   'secrets set': secretsSet,
   'secrets rotate': secretsRotate,

@@ -12,8 +12,10 @@ export type SecretState = {
   kind: NamedSecret['kind'];
   uses: string[];
   state: 'ok' | 'missing' | 'deleted' | 'empty' | 'malformed' | 'unreadable' | 'expired' | 'expires-soon';
-  /** What is wrong and what to do, in words; null where nothing is. */
+  /** What is wrong, in words; null where nothing is. */
   says: string | null;
+  /** What to do about it. */
+  todo: string | null;
   currentSince: string | null;
   previousUntil: string | null;
   expiresAt: string | null;
@@ -31,11 +33,16 @@ export async function stateOf(secret: NamedSecret, deps: StateDeps): Promise<Sec
     const { previousFor } = config.secrets;
     return judged(secret, await keptUnder(secret.name, { secrets, previousFor, now }), deps);
   } catch (error) {
-    return { ...unknown(secret), state: 'unreadable', says: `cannot be read: ${reasonOf(error)}` };
+    return {
+      ...unknown(secret),
+      state: 'unreadable',
+      says: `cannot be read: ${reasonOf(error)}`,
+      todo: null,
+    };
   }
 }
 
-const unknown = (secret: NamedSecret): Omit<SecretState, 'state' | 'says'> => ({
+const unknown = (secret: NamedSecret): Omit<SecretState, 'state' | 'says' | 'todo'> => ({
   name: secret.name,
   kind: secret.kind,
   uses: usesOf(secret),
@@ -49,10 +56,15 @@ function judged(secret: NamedSecret, { state, current, previous }: Kept, deps: S
   const told = unknown(secret);
   const setIt = `casebridge secrets set ${name}`;
   if (state === 'missing')
-    return { ...told, state, says: 'is not in Secrets Manager: deploy the state stack, then set it' };
+    return { ...told, state, says: 'is not in Secrets Manager', todo: 'deploy the state stack, then set it' };
   if (state === 'deleted')
-    return { ...told, state, says: `is marked for deletion: aws secretsmanager restore-secret` };
-  if (!current) return { ...told, state: 'empty', says: `has no value yet: ${setIt}` };
+    return {
+      ...told,
+      state,
+      says: 'is marked for deletion',
+      todo: `aws secretsmanager restore-secret --secret-id ${name}`,
+    };
+  if (!current) return { ...told, state: 'empty', says: 'has no value yet', todo: setIt };
   const known = {
     ...told,
     currentSince: current.createdAt.toISOString(),
@@ -60,20 +72,21 @@ function judged(secret: NamedSecret, { state, current, previous }: Kept, deps: S
   };
   const { schema, form } = secretForms[kind];
   if (readSecret<typeof schema>(schema, current.text) === null)
-    return { ...known, state: 'malformed', says: `is not of the form ${form}: ${setIt}` };
+    return { ...known, state: 'malformed', says: `is not of the form ${form}`, todo: setIt };
   const expiry = expiryOf(current.text, current.createdAt, deps.config.secrets.maxAge);
-  if (expiry === null) return { ...known, state: 'ok', says: null };
+  if (expiry === null) return { ...known, state: 'ok', says: null, todo: null };
   const expiresAt = expiry.toISOString();
   const left = expiry.getTime() - deps.now().getTime();
   const renew = kind === 'source' ? `casebridge secrets rotate ${name}` : setIt;
   if (left <= 0)
-    return { ...known, expiresAt, state: 'expired', says: `expired at ${shortTime(expiresAt)}: ${renew}` };
+    return { ...known, expiresAt, state: 'expired', says: `expired at ${shortTime(expiresAt)}`, todo: renew };
   if (left < soon)
     return {
       ...known,
       expiresAt,
       state: 'expires-soon',
-      says: `expires at ${shortTime(expiresAt)}: ${renew}`,
+      says: `expires at ${shortTime(expiresAt)}`,
+      todo: renew,
     };
-  return { ...known, expiresAt, state: 'ok', says: null };
+  return { ...known, expiresAt, state: 'ok', says: null, todo: null };
 }

@@ -33,7 +33,7 @@ function asTable(states: SecretState[]): string {
     time(it.currentSince),
     time(it.previousUntil),
     time(it.expiresAt),
-    it.says ?? 'ok',
+    it.todo === null ? (it.says ?? 'ok') : `${it.says}: ${it.todo}`,
   ]);
   const wrong = states.filter(({ state }) => state !== 'ok').length;
   const summary = wrong === 0 ? 'all are good' : `${wrong} to look at`;

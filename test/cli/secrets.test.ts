@@ -234,16 +234,17 @@ sources:
     expect(code).toBe(1);
     expect(out).not.toContain('MARKED');
     const { secrets } = JSON.parse(out);
-    expect(secrets.map(({ state, says }: { state: string; says: string }) => [state, says])).toEqual([
-      ['missing', 'is not in Secrets Manager: deploy the state stack, then set it'],
-      ['empty', 'has no value yet: casebridge secrets set c/empty'],
-      ['deleted', 'is marked for deletion: aws secretsmanager restore-secret'],
+    expect(secrets.map((it: Record<string, string>) => [it['state'], it['says'], it['todo']])).toEqual([
+      ['missing', 'is not in Secrets Manager', 'deploy the state stack, then set it'],
+      ['empty', 'has no value yet', 'casebridge secrets set c/empty'],
+      ['deleted', 'is marked for deletion', 'aws secretsmanager restore-secret --secret-id c/deleted'],
       [
         'malformed',
-        'is not of the form {"secret": "at least 16 characters"}: casebridge secrets set c/malformed',
+        'is not of the form {"secret": "at least 16 characters"}',
+        'casebridge secrets set c/malformed',
       ],
-      ['expired', 'expired at 2026-06-01T00:00:00Z: casebridge secrets rotate c/expired'],
-      ['expires-soon', 'expires at 2026-06-10T00:00:00Z: casebridge secrets rotate c/soon'],
+      ['expired', 'expired at 2026-06-01T00:00:00Z', 'casebridge secrets rotate c/expired'],
+      ['expires-soon', 'expires at 2026-06-10T00:00:00Z', 'casebridge secrets rotate c/soon'],
     ]);
   });
 

@@ -152,7 +152,7 @@ ${sources}
     receiver = await startReceiver();
     receiver.aws.putSecret('casebridge/hooks', { secret });
     const server = createServer((request, response) => {
-      void buffer(request).then(async (body) => {
+      const answered = async (body: Buffer) => {
         const url = new URL(request.url ?? '/', 'http://127.0.0.1');
         const headers = Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
@@ -167,7 +167,8 @@ ${sources}
           const answer = refused(error, 'd-1');
           response.writeHead(answer.statusCode ?? 0).end(answer.body);
         }
-      });
+      };
+      void buffer(request).then(answered);
     });
     intake = await listen(server);
     folder = await mkdtemp(join(tmpdir(), 'casebridge-send-'));
