@@ -1,20 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import * as alerts from '../../cli/alerts.ts';
-import * as check from '../../cli/check.ts';
-import * as exports from '../../cli/export.ts';
-import * as reconcile from '../../cli/reconcile.ts';
-import * as secrets from '../../cli/secrets.ts';
-import * as simulate from '../../cli/simulate.ts';
 
 const pages = [
   ...readdirSync('docs/runbooks').map((name) => join('docs/runbooks', name)),
   'docs/watch.md',
 ].map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
-const verbs = [alerts, check, exports, reconcile, secrets, simulate].flatMap((module) =>
-  Object.values(module),
+const verb = v.object({ usage: v.string(), does: v.string() });
+const modules: unknown[] = await Promise.all(
+  readdirSync('cli')
+    .filter((name) => name.endsWith('.ts') && name !== 'casebridge.ts') // which runs
+    .map((name) => import(`../../cli/${name}`)),
+);
+const verbs = modules.flatMap((module) =>
+  Object.values(v.parse(v.record(v.string(), v.unknown()), module)).filter((it) => v.is(verb, it)),
 );
 /** The words of a verb as it is called: those of its usage that stand before a name or an option. */
 const wordsOf = (usage: string): string => usage.split(/ (?=[[<A-Z-])/)[0] ?? usage;
