@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 import { copyFonts } from './fonts.ts';
 import { functions } from './functions.ts';
+import { writeNotices } from './notices.ts';
 import { packageVersions } from './package-versions.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
     await writeFile(join(folder, 'casebridge.json'), config);
     console.log(`${name.padEnd(24)} ${(bytes / 1000).toFixed(0)} kB`);
   }
+  await writeNotices(join(root, 'dist/functions'));
 }
 
 // Not import.meta.main, which Node 22 does not know.

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { buildFunctions } from './build.ts';
+import { writeNotices } from './notices.ts';
 import { buildPackage, parts } from './package-build.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
   const outDir = join(root, 'dist');
   const functions = join(outDir, 'functions');
   await buildFunctions({ outDir: functions });
+  await writeNotices(functions);
   console.log(await packPackage(outDir, functions));
 }
 
