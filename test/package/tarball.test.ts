@@ -150,14 +150,27 @@ test('the packed command names the AWS clients that the verbs for a deployment n
   });
 });
 
-const ownApp = () =>
-  projects.project('own-app', {
+/** What the code of docs/own-app.md takes for given. */
+const given = `
+import type { Stack } from 'aws-cdk-lib';
+import type { Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+declare const state: Stack, alerts: Stack, vpc: Vpc, key: Key;
+`;
+
+const ownApp = async () => {
+  const page = await readFile(join(repository, 'docs/own-app.md'), 'utf8');
+  const [, code = ''] = /```ts\n([^]*?)```/.exec(page) ?? [];
+  expect(code).toContain("from 'casebridge/infra'");
+  return projects.project('own-app', {
     from: 'examples/own-app',
+    files: { 'lib/of-docs.ts': given + code },
     packages: [...needed, 'aws-cdk-lib', 'constructs', '@types/node', 'undici-types'],
     withFunctions: true,
   });
+};
 
-test('the app of examples/ is type-checked, and synthesised offline, with the packed constructs and the functions that come with them', async () => {
+test('the app of examples/ is type-checked, as is that of docs/own-app.md, and synthesised offline, with the packed constructs and the functions that come with them', async () => {
   const root = await ownApp();
   const CDK_OUTDIR = join(root, 'cdk.out');
   const env = { ...process.env, CDK_OUTDIR, CDK_VALIDATION: 'false' }; // that the CDK checks with test/infra
