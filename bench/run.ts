@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { measureBundles } from './bundles.ts';
 import { measureCalls } from './calls.ts';
 import { measureColdStart } from './cold-start.ts';
+import { measureWorkerColdStarts } from './cold-start-workers.ts';
 import { measureExportRuns } from './export-runs.ts';
 import { measureExportThroughput } from './export-throughput.ts';
 import { measureFalconClient } from './falcon-client.ts';
@@ -21,6 +22,7 @@ for (const measure of [
   measureStorm,
   measureReceiver,
   measureColdStart,
+  measureWorkerColdStarts,
   measureWarmReceiver,
   measureWarmMemory,
   measureFalconClient,
