@@ -3,10 +3,9 @@ import * as v from 'valibot';
 import { ConfigError } from '../lib/config-file.ts';
 import { readContext } from './context.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { checkStage } from './stage.ts';
 
 const root = resolve(import.meta.dirname, '..');
-
-const stageName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,19}$/));
 
 /** `-c stage=prod -c config=prod.yaml`, or CASEBRIDGE_STAGE and CASEBRIDGE_CONFIG in the environment. */
 function settingOf(name: 'stage' | 'config', otherwise: string): string {
@@ -14,16 +13,8 @@ function settingOf(name: 'stage' | 'config', otherwise: string): string {
   return v.parse(v.optional(v.string(), otherwise), given);
 }
 
-function stageOf(): string {
-  const stage = settingOf('stage', 'dev');
-  if (v.is(stageName, stage)) return stage;
-  throw new ConfigError(
-    `stage: found ${JSON.stringify(stage)}; expected lower-case letters, digits and dashes`,
-  );
-}
-
 try {
-  const stage = stageOf();
+  const stage = checkStage(settingOf('stage', 'dev'));
   const configuration = loadConfiguration(settingOf('config', 'casebridge.yaml'));
   // Only now: the CDK takes seconds to load, and a configuration that is refused is to be told at once.
   const [{ App, Validations }, { addStacks }] = await Promise.all([

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LoadedConfig } from '../lib/config-file.ts';
+import { checkStage } from './stage.ts';
 
 /** What `loadConfiguration` read. */
 export type Configuration = LoadedConfig;
@@ -51,6 +52,7 @@ export type Evidence = Encrypted & { readonly bucketName: string; arnForObjects(
 export class DeploymentPart extends Construct {
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id);
+    checkStage(props.stage);
     const boundary = props.permissionsBoundary ?? boundaryOf(this, props.configuration);
     if (boundary) PermissionsBoundary.of(this).apply(boundary);
     for (const [name, value] of Object.entries(props.configuration.deploy.tags))

@@ -63,7 +63,7 @@ test.each([
     'staged',
     both,
     { stage: 'Prod 1' },
-    /^stage: found "Prod 1"; expected lower-case letters, digits and dashes\n$/,
+    /^stage: found "Prod 1"; expected at most 20 lower-case letters, digits and dashes, a letter first\n$/,
   ],
 ])('so does what only the synthesis can tell: %s', async (name, yaml, context, message) => {
   const { code, stderr, templates } = await synthesise(name, yaml, context);
