@@ -68,7 +68,8 @@ function judged(secret: NamedSecret, { state, current, previous }: Kept, deps: S
   const known = {
     ...told,
     currentSince: current.createdAt.toISOString(),
-    previousUntil: previous?.until.toISOString() ?? null,
+    // Of an API client only the current keys are used.
+    previousUntil: kind === 'source' ? (previous?.until.toISOString() ?? null) : null,
   };
   const { schema, form } = secretForms[kind];
   if (readSecret<typeof schema>(schema, current.text) === null)

@@ -213,6 +213,12 @@ describe('status', () => {
     ]);
   });
 
+  test('tells of an API client only the current keys, since no others are used', async () => {
+    await world.run(secretsSet, [soc], { input: '{"clientId":"new-id","clientSecret":"new-secret"}' });
+    const { secrets } = JSON.parse((await world.run(secretsStatus, ['--json'])).out);
+    expect(secrets[0]).toMatchObject({ name: soc, previousUntil: null });
+  });
+
   test('says what is wrong with each, and ends with 1', async () => {
     await world.configure(`
 connections:
