@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { AlertsStack } from './alerts-stack.ts';
 import type { DeploymentProps } from './deployment.ts';
 import { ExportsStack } from './exports-stack.ts';
@@ -9,7 +9,7 @@ import { WatchStack } from './watch-stack.ts';
  * The stacks of one deployment. State knows nothing of the others, which can be deleted and made again; none of them knows of
  * watch, which looks at all.
  */
-export function addStacks(app: App, deployment: DeploymentProps) {
+export function addStacks(app: Construct, deployment: DeploymentProps) {
   const name = (part: string) => `casebridge-${deployment.stage}-${part}`;
   const state = new StateStack(app, name('state'), deployment);
   const shared = { ...deployment, table: state.table, bucket: state.bucket };

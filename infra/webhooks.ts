@@ -3,6 +3,7 @@ import {
   HttpApi,
   HttpMethod,
   type IAccessLogSettings,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -16,7 +17,11 @@ import { logGroupOf } from './logs.ts';
 /** How much the API takes: deliveries a second in the long run, and at once. What is beyond that is answered 429. */
 export type Throttle = { rate: number; burst: number };
 
-export type WebhooksProps = DeploymentProps & { throttle?: Throttle | undefined };
+export type WebhooksProps = DeploymentProps & {
+  throttle?: Throttle | undefined;
+  /** Who is let through to the receiver, which verifies each delivery in any case; everybody unless given. */
+  authorizer?: IHttpRouteAuthorizer | undefined;
+};
 
 /** The HTTP API that senders post to. */
 export class Webhooks extends Construct {
@@ -36,8 +41,9 @@ export class Webhooks extends Construct {
       path: '/webhooks/{source}',
       methods: [HttpMethod.ANY], // the receiver refuses what is not POST, in words of its own
       integration: new HttpLambdaIntegration('Receiver', receiver.lambda),
+      ...(props.authorizer ? { authorizer: props.authorizer } : {}),
     });
-    for (const route of routes) acknowledge(route, 'APIG4', isVerifiedByTheReceiver);
+    if (!props.authorizer) for (const route of routes) acknowledge(route, 'APIG4', isVerifiedByTheReceiver);
     const { rate, burst } = props.throttle ?? props.configuration.deploy.throttle;
     this.api.addStage('Stage', {
       stageName: '$default',
@@ -64,6 +70,7 @@ const logsTo = (accessLog: LogGroup): IAccessLogSettings => ({
     JSON.stringify({
       requestId: '$context.requestId',
       time: '$context.requestTime',
+      from: '$context.identity.sourceIp',
       method: '$context.httpMethod',
       path: '$context.path',
       routeKey: '$context.routeKey',

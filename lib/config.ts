@@ -7,7 +7,11 @@ import { count, duration, name, networkForm, secret, textLike } from './config-v
 import { auth } from './signatures/settings.ts';
 import { sourceTypes } from './sources/types.ts';
 
-const url = textLike(/^https?:\/\/[^/?#\s]+$/, 'a URL without a path, such as https://api.us.code42.com');
+// An API client's secret is posted there: without TLS to this machine alone, where the simulators are.
+const url = textLike(
+  /^(https:\/\/[^/?#\s]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)$/,
+  'an https URL without a path, such as https://api.us.code42.com',
+);
 /** What the opening protocol must know of a platform's slowness; each errs on the generous side. */
 const timings = {
   timeout: v.optional(

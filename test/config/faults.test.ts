@@ -108,7 +108,12 @@ describe('the form', () => {
     [
       3,
       '  ir: { platform: incydr, url: https://api.us.code42.com/v1, secret: s }',
-      'connections.ir.url: found "https://api.us.code42.com/v1"; expected a URL without a path, such as https://api.us.code42.com',
+      'connections.ir.url: found "https://api.us.code42.com/v1"; expected an https URL without a path, such as https://api.us.code42.com',
+    ],
+    [
+      3,
+      '  ir: { platform: incydr, url: http://api.us.code42.com, secret: s }',
+      'connections.ir.url: found "http://api.us.code42.com"; expected an https URL without a path, such as https://api.us.code42.com',
     ],
     [
       5,

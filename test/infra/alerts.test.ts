@@ -48,6 +48,7 @@ test('the access log names its fields one by one, and none holds the query, wher
   const variables = [...AccessLogSettings.Format.matchAll(/\$context\.[\w.]+/g)].map(([it]) => it);
   expect(variables.toSorted()).toEqual([
     '$context.httpMethod',
+    '$context.identity.sourceIp',
     '$context.integrationErrorMessage',
     '$context.path',
     '$context.requestId',
