@@ -16,7 +16,7 @@ export async function measureColdStart(): Promise<Figure[]> {
   const specOf = (name: (typeof names)[number]): DeployedFunction => ({
     name,
     folder: built.folderOf(name),
-    env: environment(built.folderOf(name), aws.url),
+    env: { ...environment(built.folderOf(name), aws.url), NODE_OPTIONS: '--enable-source-maps' }, // as it is deployed
     timeoutSeconds,
     memoryMiB,
     onLog: () => undefined,

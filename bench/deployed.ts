@@ -45,7 +45,8 @@ export async function startDeployed(alerts: number) {
       onLog: DeployedFunction['onLog'] = () => undefined,
     ): DeployedFunction => {
       const { timeoutSeconds, memoryMiB, nodeOptions = '' }: FunctionSpec = functions[name];
-      const settings = { ...settingsFor(aws), NODE_OPTIONS: nodeOptions, ...env };
+      const options = `--enable-source-maps ${nodeOptions}`; // as the stacks have it
+      const settings = { ...settingsFor(aws), NODE_OPTIONS: options, ...env };
       return { name, folder: join(outDir, name), env: settings, timeoutSeconds, memoryMiB, onLog };
     },
     /** The delivery of an alert of a platform. */

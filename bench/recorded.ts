@@ -12,6 +12,7 @@ export type Call = {
   /** Of a service that speaks JSON: its operation. */
   operation: string;
   headers: Record<string, string>;
+  /** Its bytes as Latin-1, which loses none. */
   body: string;
 };
 
@@ -26,7 +27,7 @@ export async function recorded(service: string, upstream: string) {
 
   const pass = async (call: Call): Promise<Answer> => {
     const { method, path, headers } = call;
-    const asking = ask({ hostname, port, method, path, headers }).end(call.body);
+    const asking = ask({ hostname, port, method, path, headers }).end(call.body, 'latin1');
     const [got] = v.parse(v.tuple([v.instance(IncomingMessage)]), await once(asking, 'response'));
     const answer = {
       label: labelOf(call),
@@ -84,7 +85,7 @@ async function callOf(service: string, request: IncomingMessage): Promise<Call> 
     path: request.url ?? '/',
     operation: (headers['x-amz-target'] ?? '').replace(/^.*\./, ''),
     headers: { ...headers, 'content-length': String(body.length) },
-    body: body.toString('utf8'),
+    body: body.toString('latin1'),
   };
 }
 

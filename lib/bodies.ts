@@ -21,9 +21,10 @@ const retryPause = 5_000;
  * the whole S3 client would add 165 kB to the receiver for a call that few deliveries make.
  */
 export function s3Bodies(
-  { bucket, region, endpointOf, credentials }: BodiesSettings,
+  { bucket, ...account }: BodiesSettings,
   { fetch, now }: Pick<Network, 'fetch' | 'now'>,
 ): Bodies {
+  const { region, credentials, endpointOf } = account;
   const signer = new SignatureV4({
     service: 's3',
     region,
@@ -31,7 +32,7 @@ export function s3Bodies(
     sha256: Sha256,
     uriEscapePath: false,
   });
-  const host = new URL(endpointOf('S3') ?? hostOf('s3', region));
+  const host = new URL(endpointOf('S3') ?? hostOf('s3', account));
 
   return {
     async keep(source, body) {

@@ -8,6 +8,8 @@ export type AwsAccount = {
   credentials: () => Promise<AwsCredentials>;
   /** A service's host where it is not this region's own (tests, one machine), by the name that the SDK's settings have for it: `DYNAMODB`. */
   endpointOf: (service: string) => string | undefined;
+  /** Whether the services' FIPS endpoints are asked. */
+  isFips?: boolean;
 };
 
 export type AwsNetwork = Pick<Network, 'now' | 'wait'>;
@@ -21,8 +23,14 @@ export const accountFrom = (
   region,
   credentials,
   endpointOf: (service) => environment[`AWS_ENDPOINT_URL_${service}`] ?? environment['AWS_ENDPOINT_URL'],
+  isFips: environment['AWS_USE_FIPS_ENDPOINT'] === 'true',
 });
 
 /** A service's own host in a region. */
-export const hostOf = (service: string, region: string): string =>
-  `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+export function hostOf(
+  service: string,
+  { region, isFips = false }: Pick<AwsAccount, 'region' | 'isFips'>,
+): string {
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `https://${service}${isFips ? '-fips' : ''}.${region}.${domain}`;
+}

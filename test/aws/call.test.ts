@@ -135,9 +135,9 @@ test('a call without any answer says so', async () => {
 });
 
 test('a service is at its own host of the region, unless the settings name another', () => {
-  expect(hostOf('sqs', 'eu-central-1')).toBe('https://sqs.eu-central-1.amazonaws.com');
-  expect(hostOf('sqs', 'us-gov-west-1')).toBe('https://sqs.us-gov-west-1.amazonaws.com');
-  expect(hostOf('sqs', 'cn-north-1')).toBe('https://sqs.cn-north-1.amazonaws.com.cn');
+  expect(hostOf('sqs', { region: 'eu-central-1' })).toBe('https://sqs.eu-central-1.amazonaws.com');
+  expect(hostOf('sqs', { region: 'us-gov-west-1' })).toBe('https://sqs.us-gov-west-1.amazonaws.com');
+  expect(hostOf('sqs', { region: 'cn-north-1' })).toBe('https://sqs.cn-north-1.amazonaws.com.cn');
   const { endpointOf } = accountFrom(
     { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_SQS: 'http://sqs' },
     'r',
@@ -145,6 +145,8 @@ test('a service is at its own host of the region, unless the settings name anoth
   );
   expect([endpointOf('SQS'), endpointOf('S3')]).toEqual(['http://sqs', 'http://all']);
   expect(accountFrom({}, 'r', credentials).endpointOf('SQS')).toBeUndefined();
+  const fips = accountFrom({ AWS_USE_FIPS_ENDPOINT: 'true' }, 'us-gov-west-1', credentials);
+  expect(hostOf('sqs', fips)).toBe('https://sqs-fips.us-gov-west-1.amazonaws.com');
 });
 
 const all = accountFrom({ AWS_ENDPOINT_URL: server.url }, 'eu-central-1', credentials);
