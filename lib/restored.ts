@@ -11,9 +11,9 @@ const retryPause = 60_000;
  */
 export function restoreOf(client: DynamoDBClient, tableName: string, now: () => Date) {
   let known: { at: number; restoredTo: string | null } | null = null;
-  return async (): Promise<string | null> => {
-    const at = now().getTime();
-    if (known && at - known.at < askedEvery) return known.restoredTo;
+  let asking: Promise<string | null> | null = null;
+
+  const ask = async (at: number): Promise<string | null> => {
     try {
       const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
       known = { at, restoredTo: Table?.RestoreSummary?.RestoreDateTime?.toISOString() ?? null };
@@ -26,5 +26,15 @@ export function restoreOf(client: DynamoDBClient, tableName: string, now: () => 
         cause,
       });
     }
+  };
+
+  return async (): Promise<string | null> => {
+    const at = now().getTime();
+    if (known && at - known.at < askedEvery) return known.restoredTo;
+    // The keys of one batch are worked on at a time.
+    asking ??= ask(at).finally(() => {
+      asking = null;
+    });
+    return asking;
   };
 }
