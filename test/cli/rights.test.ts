@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alerts, retryAlerts, showAlert } from '../../cli/alerts.ts';
 import { doctor } from '../../cli/doctor.ts';
-import { exportList, exportVerify, getExport } from '../../cli/export.ts';
+import { exportList, exportShow, exportVerify, getExport } from '../../cli/export.ts';
 import { reconcile } from '../../cli/reconcile.ts';
 import { secretsRotate, secretsStatus } from '../../cli/secrets.ts';
 import { type ExportCommandWorld, startExportCommandWorld } from './export-world.ts';
@@ -110,6 +110,7 @@ test('to mend takes the rights of *mend*', async () => {
 
 test('to audit takes the rights of *audit*', async () => {
   const rights = await rightsOf(async () => {
+    await exporting.call(exportShow, [exporting.name(), '1']);
     await exporting.call(exportVerify, []);
     await exporting.call(exportVerify, ['--bucket-only']);
     await exporting.call(getExport, ['1', '--out', `${exporting.folder}/out`]);
