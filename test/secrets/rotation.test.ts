@@ -10,7 +10,7 @@ const name = 'casebridge/splunk';
 const [old, renewed] = ['the-first-secret-0123', 'the-second-secret-4567'];
 const grace = 24 * 3_600_000;
 /** How long the old secret is good yet, once the new one is there. */
-const left = 1_500;
+const left = 1_000;
 
 // No route: the alerts are kept, and ring for nobody.
 const config = {
@@ -98,6 +98,6 @@ test('under load, warm functions refuse nobody while both secrets are good, and 
   expect(statuses(by(renewed))).toEqual([202]);
   expect(statuses(by(old).filter(({ answeredAt }) => answeredAt < end))).toEqual([202]);
   expect(statuses(by(old).filter(({ sentAt }) => sentAt > end + 50))).toEqual([401]);
-  // The functions were warm all along: what they read is not what the refusals cost, once a second.
-  expect(by(old).length).toBeGreaterThan(10);
+  // A load, not a delivery or two.
+  expect(by(old).length).toBeGreaterThan(5);
 });
