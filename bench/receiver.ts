@@ -27,10 +27,10 @@ export async function measureReceiver(): Promise<Figure[]> {
     const load = await interleaved(ours, bare, busy);
     const latency = await interleaved(ours, bare, alone);
     aws.calls.clear();
-    await bare.run({ deliveries: 200, width: 1 });
+    await bare.run(alone);
     const least = Object.fromEntries(aws.calls);
     aws.calls.clear();
-    await ours.run({ deliveries: 200, width: 1 });
+    await ours.run(alone);
     return figuresOf(load, latency, { ours: Object.fromEntries(aws.calls), bare: least });
   } finally {
     ours.stop();
@@ -51,8 +51,9 @@ function figuresOf(load: Pair, latency: Pair, calls: Record<keyof Pair, Record<s
     return times[Math.floor(times.length * share)] ?? Number.NaN;
   };
   const what = 'verify, parse, the same calls by the bare SDK';
-  const total = (of: Record<string, number>) => Object.values(of).reduce((sum, it) => sum + it, 0) / 100;
-  const named = Object.entries(calls.bare).map(([name, count]) => `${count / 100} ${name}`);
+  const total = (of: Record<string, number>) =>
+    Object.values(of).reduce((sum, it) => sum + it, 0) / alone.deliveries;
+  const named = Object.entries(calls.bare).map(([name, count]) => `${count / alone.deliveries} ${name}`);
   const acknowledged = (share: number) =>
     atMost(
       `receiver: acknowledgement, p${share * 100}`,
