@@ -18,6 +18,8 @@ import { logRetentionOf } from './logs.ts';
 /** Large bodies of deliveries for as long as their alerts are remembered, and exports for as long as they are wanted. */
 export class EvidenceBucket extends DeploymentPart {
   readonly bucket: Bucket;
+  /** Where S3 tells who read or wrote which of its objects. */
+  readonly accessLogs: Bucket;
 
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id, props);
@@ -35,11 +37,12 @@ export class EvidenceBucket extends DeploymentPart {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: lifecycleOf(props.configuration.config),
     });
-    logAccess(this.bucket, accessLogsOf(this, props));
+    this.accessLogs = accessLogsOf(this, props);
+    logAccess(this.bucket, this.accessLogs);
   }
 }
 
-/** Where S3 tells who read or wrote which object. It takes no key but S3's own for that. */
+/** S3 takes no key but its own for logs. */
 const accessLogsOf = (scope: Construct, props: DeploymentProps): Bucket =>
   new Bucket(scope, 'AccessLogs', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -19,11 +19,13 @@ export class StateStack extends Stack {
       terminationProtection: true,
     });
     this.table = new Inbox(this, 'Inbox', props).table;
-    this.bucket = new EvidenceBucket(this, 'Evidence', props).bucket;
+    const evidence = new EvidenceBucket(this, 'Evidence', props);
+    this.bucket = evidence.bucket;
     this.secrets = new Secrets(this, 'Secrets', props);
     this.outputs = [
       new CfnOutput(this, 'TableName', { value: this.table.tableName }),
       new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName }),
+      new CfnOutput(this, 'AccessLogsBucketName', { value: evidence.accessLogs.bucketName }),
     ];
   }
 }

@@ -206,8 +206,10 @@ test('bodies of deliveries outlive the default memory of alerts by no more than 
   expect(rules).toMatchObject({ Rules: [{}, { ExpirationInDays: 90 }] });
 });
 
-test('the names of table and bucket are told', () => {
-  expect(outputs.map(({ value }) => value)).toEqual(expect.arrayContaining(['Inbox', 'Evidence']));
+test('the names of table and buckets are told', () => {
+  expect(outputs.map(({ value }) => value)).toEqual(
+    expect.arrayContaining(['Inbox', 'Evidence', 'Evidence/AccessLogs']),
+  );
 });
 
 const exportsOf = ({ stacks }: ReturnType<typeof synthesised>) =>
