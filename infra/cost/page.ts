@@ -1,7 +1,10 @@
+import { alertsOf } from './alerts.ts';
 import { assumptions } from './assumptions.ts';
+import type { Basis } from './basis.ts';
+import { exportsOf } from './exports.ts';
 import { costOf, type Line, sumOf } from './line.ts';
 import { type PriceList, type PriceName, readPrices } from './prices.ts';
-import { alertsOf, type Basis, exportsOf, standing } from './scenarios.ts';
+import { standing } from './standing.ts';
 
 const terabyte = 1e12;
 const exported = { cases: 2_000, bytes: terabyte };
