@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { exportsOn } from '../lib/config-exports.ts';
+import { exportsOn } from '../lib/exports/of-platform.ts';
 import { DeploymentPart, type DeploymentProps, type Evidence, type InboxTable } from './deployment.ts';
 import { queriesIndex, readsSecrets, receivesFrom, sendsTo, usesRowsOf, writesExports } from './grants.ts';
 import { HouseFunction } from './house-function.ts';

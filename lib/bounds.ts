@@ -1,9 +1,12 @@
 import { Unavailable } from './errors.ts';
-import type { CallOptions, HttpRequest } from './http.ts';
 import { signalAfter } from './silence.ts';
 
+/** What bounds a request; CallOptions in http.ts says how. */
+type Bounds = { sendBefore?: Date | undefined; deadline?: Date | undefined };
+type Named = { method: string; url: URL };
+
 /** After this no attempt starts. */
-export function lastStartOf({ sendBefore, deadline }: CallOptions): Date {
+export function lastStartOf({ sendBefore, deadline }: Bounds): Date {
   const bounds = [sendBefore, deadline].flatMap((it) => (it ? [it.getTime()] : []));
   return new Date(Math.min(8.64e15, ...bounds));
 }
@@ -11,7 +14,7 @@ export function lastStartOf({ sendBefore, deadline }: CallOptions): Date {
 /** What a request needs before it is sent, where that comes before its last attempt would have to start. */
 export async function inTime<T>(
   platform: string,
-  request: HttpRequest,
+  request: Named & Bounds & { signal?: AbortSignal | undefined },
   start: () => Promise<T>,
   now: Date,
 ): Promise<T> {
@@ -40,7 +43,7 @@ export async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal |
 }
 
 /** For a request of which no attempt may start any more. */
-export const late = (platform: string, { method, url }: HttpRequest, now: Date) =>
+export const late = (platform: string, { method, url }: Named, now: Date) =>
   new Unavailable(`${platform}: no time left to send ${method} ${url.pathname}`, {
     retryAt: now,
     uncertain: false,

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Config, Connection, ExportSettings } from './config.ts';
 import { count, duration, kmsKeyArn, name, textLike } from './config-values.ts';
 
 const artifactKinds = ['pdf', 'csv', 'zip', 'files'] as const;
@@ -116,10 +115,3 @@ export const exportSettings = v.strictObject({
     '7d',
   ),
 });
-
-/** The exports of the connections of one platform. */
-export const exportsOn = (
-  { connections, exports }: Pick<Config, 'connections' | 'exports'>,
-  platform: Connection['platform'],
-): [string, ExportSettings][] =>
-  Object.entries(exports).filter(([, { connection }]) => connections[connection]?.platform === platform);

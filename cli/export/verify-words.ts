@@ -1,7 +1,7 @@
 import type { Difference } from '../../lib/exports/difference.ts';
 import type { Verified } from '../../lib/exports/verify-look.ts';
 import { columns } from '../columns.ts';
-import type { HeadCheck, Report } from './verify.ts';
+import type { HeadCheck, Report } from './verify-report.ts';
 import { inThousands, manyOf, sizeInWords } from './words.ts';
 
 /** What was verified, for a person: what was read, each difference, and what the head of each chain is. */

@@ -1,6 +1,5 @@
-import type { Difference } from '../../lib/exports/difference.ts';
 import { verifyExport } from '../../lib/exports/verify.ts';
-import { nothingVerified, type Verified } from '../../lib/exports/verify-look.ts';
+import { nothingVerified } from '../../lib/exports/verify-look.ts';
 import type { ChainedRun } from '../../lib/exports/verify-chain.ts';
 import { deploymentOptions } from '../deployment.ts';
 import { optionsOf, timeSince, UsageError } from '../usage.ts';
@@ -8,6 +7,7 @@ import type { Terminal } from '../verb.ts';
 import { runNamed } from './exports.ts';
 import { progress } from './progress.ts';
 import { type ChainToVerify, chainsFromBucket, chainsFromTable } from './verify-chains.ts';
+import type { HeadCheck, Report } from './verify-report.ts';
 import { reportInWords } from './verify-words.ts';
 
 const options = {
@@ -20,18 +20,6 @@ const options = {
   under: { type: 'string' },
   head: { type: 'string' },
 } as const;
-
-/** What was verified of one export, or of one folder of runs, and what was found to be wrong. */
-export type Report = {
-  /** The export, or the folder where nothing but the bucket is known. */
-  of: string;
-  /** The newest run of each chain, with the hash of its manifest. */
-  heads: { export: string; run: string; sha256: string }[];
-  verified: Verified;
-  differences: Difference[];
-  /** Whether the search ended with the first difference. */
-  isCutShort: boolean;
-};
 
 /** `casebridge export verify [NAME]`: see docs/export-command.md. Answers the exit code. */
 export async function verifyExports(args: string[], usage: string, terminal: Terminal): Promise<number> {
@@ -70,9 +58,6 @@ export async function verifyExports(args: string[], usage: string, terminal: Ter
 }
 
 const isOf = ({ heads, differences }: Report): boolean => heads.length > 0 || differences.length > 0;
-
-/** What the hash that a caller has from elsewhere says of the heads; null where there is none to hold them against. */
-export type HeadCheck = 'as expected' | 'another' | null;
 
 function headsAre(expected: string | undefined, reports: Report[]): HeadCheck {
   if (expected === undefined) return null;

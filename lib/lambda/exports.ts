@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Config, Connection, ExportSettings } from '../config.ts';
-import { exportsOn } from '../config-exports.ts';
 import { eachOf } from '../each-of.ts';
 import type { CaseReader } from '../exports/case-reader.ts';
 import type { ChangeFeed } from '../exports/changed-case.ts';
 import type { CompleteRuns } from '../exports/complete-runs.ts';
 import { exportCase, type ExportCaseDeps } from '../exports/export-case.ts';
 import { finishExport, type FinishDeps } from '../exports/finish.ts';
+import { exportsOn } from '../exports/of-platform.ts';
 import { planExport, type PlanDeps } from '../exports/plan.ts';
 import { type ExportOrder, parseOrder } from '../exports/queue.ts';
 import type { RunCase } from '../exports/runs.ts';
