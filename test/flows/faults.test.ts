@@ -3,7 +3,7 @@ import { eventually, falconHolders, type Flow, incydrHolders, splunkAlert, start
 
 let flow: Flow;
 beforeAll(async () => {
-  flow = await startFlow();
+  flow = await startFlow({ minuteMs: 500 });
 });
 afterAll(() => flow.stop());
 

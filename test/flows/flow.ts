@@ -7,15 +7,15 @@ import { credentials } from '../../local/aws/credentials.ts';
 import { endpointsOf } from '../../local/endpoints.ts';
 import { type LocalStack, startLocal } from '../../local/stack.ts';
 
-/** The whole of casebridge, as `npm start` runs it, with a sweep every 300 ms and a configuration of its own. */
-export async function startFlow() {
+/** The whole of casebridge, as `npm start` runs it, with a configuration of its own and minutes that pass as fast as is said. */
+export async function startFlow({ minuteMs }: { minuteMs: number }) {
   const directory = await mkdtemp(join(tmpdir(), 'flow-'));
   const logs: string[] = [];
   const stack = await startLocal({
     configFile: 'test/flows/casebridge.yaml',
     directory,
     bundles: 'dist/functions',
-    minuteMs: 300,
+    minuteMs,
     failedVisibilitySeconds: 0,
     onLog: (name, line) => logs.push(`${name} ${line}`),
   });
