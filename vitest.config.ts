@@ -5,11 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take long, most of it waiting. Vitest knows by itself only what a run before took, a fresh clone has none. */
 const longest = [
   'test/flows/faults',
-  'test/infra/validation',
   'test/infra/app',
-  'test/package/tarball',
   'test/host/function-pool',
   'test/embedded-aws/uploads',
+  'test/clients/falcon/downloads',
   'test/exports/store',
   'test/exports/runs',
   'test/flows/',
@@ -32,9 +31,12 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/release/**'], // `npm run test:release` has those
     globalSetup: ['test/build-functions.ts'],
     // Many tests wait for servers and processes of their own: three files at a time keep two cores at work.
     maxWorkers: 3,
+    // Most of what a test makes is garbage at once: with more room for it, it is collected more rarely.
+    execArgv: ['--max-semi-space-size=64'],
     // Files share their process: to start one and load the same modules for each file took half of the time.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -20,7 +20,7 @@ async function synthesise(name: string, yaml: string | null, context: Record<str
   const env = {
     ...process.env,
     CDK_OUTDIR,
-    CDK_VALIDATION: 'false', // validation.test.ts has it
+    CDK_VALIDATION: 'false', // test/release/validation.test.ts has it
     CDK_CONTEXT_JSON: JSON.stringify({ ...ownContext, config, ...context }),
   };
   const { promise, resolve } = Promise.withResolvers<{ code: unknown; stderr: string }>();

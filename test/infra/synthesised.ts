@@ -20,7 +20,7 @@ const made = new Map<string, Synthesised>();
 
 /**
  * The stacks of a configuration, as CloudFormation would be given them; one configuration is synthesised once for all files of tests.
- * What takes long is left out: the CDK's check of the templates (validation.test.ts has it), and the code unless it is `bundledInto` a folder.
+ * What takes long is left out: the CDK's check of the templates (test/release has it), and the code unless it is `bundledInto` a folder.
  */
 export function synthesised(yaml: string, { bundledInto, own }: Options = {}): Synthesised {
   if (bundledInto !== undefined) return synthesisedInto(bundledInto, yaml, ['**'], own);

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { addStacks } from '../../infra/stacks.ts';
 import { loadConfig } from '../../lib/config-file.ts';
-import { everything, falconOnly } from './configurations.ts';
+import { everything, falconOnly } from '../infra/configurations.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'casebridge-validated-'));
 afterAll(() => rmSync(outdir, { recursive: true }));

@@ -15,7 +15,7 @@ let falcon: FalconSimulator;
 
 beforeAll(async () => {
   [projects, incydr, falcon] = await Promise.all([packed(), startIncydrSimulator(), startFalconSimulator()]);
-});
+}, 180_000); // packing takes long on a busy machine
 afterAll(async () => {
   await Promise.all([incydr.close(), falcon.close()]);
   await projects.remove();
@@ -173,7 +173,7 @@ const ownApp = async () => {
 test('the app of examples/ is type-checked, as is that of docs/own-app.md, and synthesised offline, with the packed constructs and the functions that come with them', async () => {
   const root = await ownApp();
   const CDK_OUTDIR = join(root, 'cdk.out');
-  const env = { ...process.env, CDK_OUTDIR, CDK_VALIDATION: 'false' }; // that the CDK checks with test/infra
+  const env = { ...process.env, CDK_OUTDIR, CDK_VALIDATION: 'false' }; // validation.test.ts has that check
   const [told] = await Promise.all([
     toldByCompiler(root),
     run(process.execPath, ['bin/own-app.ts'], { cwd: root, env }),
