@@ -41,6 +41,8 @@ type LeftCase = {
 };
 
 const longestBackoff = 5 * 60_000;
+// Between a platform's clock and ours.
+const clockSkew = 60_000;
 // A platform's refusal of a list may name every id of it.
 const maxReason = 1_000;
 
@@ -102,6 +104,21 @@ export function openingOf(start: CaseRecord, deps: OpeningDeps) {
       const { lookedFor, generation } = record;
       if (lookedFor === lookingFor || lookedFor === lookOf(lookingFor, generation)) lookingFor = null;
       return lookingFor !== null;
+    },
+
+    /**
+     * Whether an alert that brings no evidence is in a case that was found by its token: it opened it. After an attempt the oldest one
+     * did. A look may find a case that is older than all that wait, and closed: then it is one that the case tells of, or that was
+     * there before it.
+     */
+    isOpener(waiting: WaitingAlert[], createdAt: string | null, tellsOf: (alert: KeptAlert) => boolean) {
+      const [oldest] = record.caseId === null ? waiting : [];
+      const wasThere =
+        createdAt !== null && Date.parse(oldest?.receivedAt ?? '') <= Date.parse(createdAt) + clockSkew;
+      return (alert: KeptAlert): boolean =>
+        oldest !== undefined &&
+        ((alert === oldest.alert && (record.attempt !== null || wasThere)) ||
+          (record.attempt === null && tellsOf(alert)));
     },
 
     /** Marks alerts attached to a case, updates said in it. Comes before the attempt is cleared, never after. */

@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../case-records.ts';
 import { factsOf } from '../facts.ts';
-import type { WaitingAlert } from '../inbox-rows.ts';
+import type { KeptAlert, WaitingAlert } from '../inbox-rows.ts';
 import { cutAt } from '../text.ts';
 import { maxDescription, maxName, maxTagCharacters, type NewFalconCase } from './client/case-schemas.ts';
 
@@ -16,9 +16,7 @@ export function planCase(
   token: string,
   { previousCaseId }: CaseRecord,
 ): Omit<NewFalconCase, 'evidence'> {
-  const facts = factsOf(alert)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n');
+  const facts = factLines(alert).join('\n');
   const succession = previousCaseId === null ? '' : `Continues case ${previousCaseId}.\n\n`;
   return {
     name: cutAt(draft.name, maxName),
@@ -30,6 +28,14 @@ export function planCase(
     tags: tagsThatFit([tokenTag(token), ...draft.tags]),
   };
 }
+
+const factLines = (alert: KeptAlert): string[] => factsOf(alert).map(([name, value]) => `${name}: ${value}`);
+
+/** Whether a description is of the case that an alert opened, by the line of its id. */
+export const tellsOf = (description: string, alert: KeptAlert): boolean =>
+  factLines(alert)
+    .slice(0, 1)
+    .some((line) => description.split('\n').includes(line));
 
 function tagsThatFit(tags: string[]): string[] {
   let room = maxTagCharacters;

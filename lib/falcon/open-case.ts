@@ -5,7 +5,7 @@ import type { Opening } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import { attachEvidence } from './attach-evidence.ts';
 import { createCase } from './create-case.ts';
-import { tokenTag } from './draft.ts';
+import { tellsOf, tokenTag } from './draft.ts';
 import { evidenceOf, isIn } from './evidence.ts';
 import { type FalconOpeningDeps, findCaseByTag, getCase } from './opening-calls.ts';
 import { fileRawAlerts } from './raw-alerts.ts';
@@ -36,9 +36,11 @@ async function recover(opening: Opening, waiting: WaitingAlert[], deps: FalconOp
   if (!found && record.caseId === null)
     throw opening.notYet('a case is found by its tag, but not yet by its id');
   // Where it was opened, one that brings no evidence is in it by that alone: a person may have closed it since.
-  const opener = record.caseId === null ? waiting[0]?.alert : undefined;
+  const isOpener = opening.isOpener(waiting, found?.created_timestamp ?? null, (alert) =>
+    tellsOf(found?.description ?? '', alert),
+  );
   await opening.recovered(caseId, waiting, (alert) => {
     const evidence = evidenceOf(alert);
-    return evidence.length === 0 ? alert === opener : found !== null && evidence.every(isIn(found));
+    return evidence.length === 0 ? isOpener(alert) : found !== null && evidence.every(isIn(found));
   });
 }

@@ -76,10 +76,14 @@ function bounded(lines: string[], others = 0): string[] {
   return kept;
 }
 
+/** Whether findings list an alert, by the cell of its id. */
+export const tellsOf = (findings: string, { id }: KeptAlert): boolean =>
+  findings.split('\n').some((line) => line.startsWith('| ') && line.endsWith(`| ${cellOf(id)} |`));
+
 const rowOf = ({ alert, receivedAt }: WaitingAlert): string =>
-  `| ${cellsOf(alert, receivedAt)
-    .map((it) => plain(cutAt(String(it ?? ''), maxCell)) || ' ')
-    .join(' | ')} |`;
+  `| ${cellsOf(alert, receivedAt).map(cellOf).join(' | ')} |`;
+
+const cellOf = (value: string | number | null): string => plain(cutAt(String(value ?? ''), maxCell)) || ' ';
 
 const cellsOf = ({ id, severity, title, rule: { name }, host, user }: KeptAlert, receivedAt: string) => [
   receivedAt,

@@ -4,6 +4,7 @@ import type { Opening } from '../opening.ts';
 import type { Ring } from '../rings.ts';
 import { attachEvents } from './attach-events.ts';
 import { createCase } from './create-case.ts';
+import { tellsOf } from './findings.ts';
 import { seen } from './known-case.ts';
 import { findByToken, idsOf, type IncydrOpeningDeps, lookAt } from './opening-calls.ts';
 import { updateCase } from './update-case.ts';
@@ -26,14 +27,14 @@ async function recover(opening: Opening, waiting: WaitingAlert[], deps: IncydrOp
   const found = record.caseId === null ? await findByToken(opening, deps) : null;
   const number = found?.number ?? Number(record.caseId);
   if (!found && record.caseId === null) return opening.clear();
-  const { held, isGone } = await lookAt(number, opening, deps);
+  const { held, isGone, findings } = await lookAt(number, opening, deps);
   if (isGone && !found) return opening.nextGeneration({ isGone });
   // Where it was opened, one that brings no evidence is in it by that alone: a person may have closed it since.
-  const opener = record.caseId === null ? waiting[0]?.alert : undefined;
+  const isOpener = opening.isOpener(waiting, found?.createdAt ?? null, (alert) => tellsOf(findings, alert));
   await opening.recovered(
     String(number),
     waiting,
-    (alert) => (idsOf(alert).length === 0 ? alert === opener : idsOf(alert).every((id) => held.has(id))),
+    (alert) => (idsOf(alert).length === 0 ? isOpener(alert) : idsOf(alert).every((id) => held.has(id))),
     found ? seen(found, deps.now()) : {},
   );
 }

@@ -46,14 +46,15 @@ export async function lookAt(
   number: number,
   opening: Opening,
   deps: IncydrOpeningDeps,
-): Promise<Look & { isGone: boolean }> {
+): Promise<Look & { isGone: boolean; findings: string }> {
   const current = await getCase(number, opening, deps);
-  if (!current) return { held: new Set(), room: 0, isGone: true };
+  if (!current) return { held: new Set(), room: 0, isGone: true, findings: '' };
   const options = { sendBefore: opening.lastSend };
   const { client } = deps;
   const events = await Array.fromAsync(client.cases.iterFileEvents({ caseNumber: number }, options));
   const held = new Set(events.map(({ eventId }) => eventId).filter((id) => id !== null));
-  return { held, room: isFinal(current) ? 0 : Number.POSITIVE_INFINITY, isGone: false };
+  const room = isFinal(current) ? 0 : Number.POSITIVE_INFINITY;
+  return { held, room, isGone: false, findings: current.findings ?? '' };
 }
 
 /** The case that bears the generation's token in its name, closed ones included; null where the index has none (yet). */

@@ -137,6 +137,49 @@ describe.each(['falcon', 'incydr'] as const)('a table restored from a backup, on
     expect(world.shown(caseId).text).toBe(text);
   });
 
+  test('a new alert without evidence is not taken for one of the case that it does not know, which a person closed', async () => {
+    const restore = world.backUp();
+    await world.accept('A1', []);
+    await world.drain();
+    const [first = ''] = world.cases();
+    world.close(first);
+    restore();
+    world.clock.advance(hour);
+    await world.accept('A2', []);
+    await world.drain({ restoredTo });
+    const [, second] = world.cases();
+    expect(await stateOf('A2')).toEqual(['attached', second]);
+    expect(second).toBeDefined();
+  });
+
+  test('one that opened that case, and comes again, opens no second one', async () => {
+    const restore = world.backUp();
+    await world.accept('A1', []);
+    await world.drain();
+    const [first = ''] = world.cases();
+    world.close(first);
+    restore();
+    world.clock.advance(hour);
+    await world.accept('A1', []);
+    await world.drain({ restoredTo });
+    expect(world.cases()).toEqual([first]);
+    expect(await stateOf('A1')).toEqual(['attached', first]);
+  });
+
+  test('nor does one that waited when it was backed up, though nothing in the case tells of it any more', async () => {
+    await world.accept('A1', []);
+    const restore = world.backUp();
+    await world.drain();
+    const [first = ''] = world.cases();
+    await world.write(first, 'A person wrote this instead.');
+    world.close(first);
+    restore();
+    world.clock.advance(hour);
+    await world.drain({ restoredTo });
+    expect(world.cases()).toEqual([first]);
+    expect(await stateOf('A1')).toEqual(['attached', first]);
+  });
+
   test('the platform is looked at once for a key, and for a key that is new since', async () => {
     await comesAgain('A1', 0);
     await comesAgain('A2', 1);
