@@ -26,11 +26,25 @@ export const accountFrom = (
   isFips: environment['AWS_USE_FIPS_ENDPOINT'] === 'true',
 });
 
+// What stands at the end of hosts outside the commercial regions and GovCloud, by the beginning of a region's name.
+const domains: [region: string, domain: string][] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+];
+
+// In GovCloud these are FIPS endpoints as they are, and have no others.
+const fipsAnyway = new Set(['dynamodb', 'sqs']);
+
 /** A service's own host in a region. */
 export function hostOf(
   service: string,
   { region, isFips = false }: Pick<AwsAccount, 'region' | 'isFips'>,
 ): string {
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://${service}${isFips ? '-fips' : ''}.${region}.${domain}`;
+  const domain = domains.find(([start]) => region.startsWith(start))?.[1] ?? 'amazonaws.com';
+  const hasOthers = !(region.startsWith('us-gov-') && fipsAnyway.has(service));
+  return `https://${service}${isFips && hasOthers ? '-fips' : ''}.${region}.${domain}`;
 }

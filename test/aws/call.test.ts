@@ -1,6 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { accountFrom, hostOf } from '../../lib/aws/account.ts';
 import { awsCall, AwsError } from '../../lib/aws/call.ts';
@@ -134,10 +138,45 @@ test('a call without any answer says so', async () => {
   expect(requests).toHaveLength(3);
 });
 
-test('a service is at its own host of the region, unless the settings name another', () => {
-  expect(hostOf('sqs', { region: 'eu-central-1' })).toBe('https://sqs.eu-central-1.amazonaws.com');
-  expect(hostOf('sqs', { region: 'us-gov-west-1' })).toBe('https://sqs.us-gov-west-1.amazonaws.com');
-  expect(hostOf('sqs', { region: 'cn-north-1' })).toBe('https://sqs.cn-north-1.amazonaws.com.cn');
+const clients = {
+  dynamodb: (options: object) => new DynamoDBClient(options).send(new ListTablesCommand()),
+  sqs: (options: object) => new SQSClient(options).send(new ListQueuesCommand()),
+  secretsmanager: (options: object) => new SecretsManagerClient(options).send(new ListSecretsCommand()),
+  s3: (options: object) => new S3Client(options).send(new ListBucketsCommand()),
+};
+
+/** Where the SDK's client of a service sends a request. */
+async function hostOfSdk(send: (options: object) => Promise<unknown>, options: object): Promise<string> {
+  let host = '';
+  const handle = async ({ hostname }: { hostname: string }): Promise<never> => {
+    host = `https://${hostname}`;
+    throw new Error('not sent');
+  };
+  const settings = { credentials, maxAttempts: 1, requestHandler: { handle } };
+  await send({ ...options, ...settings }).catch(() => undefined);
+  return host;
+}
+
+test.each([
+  'eu-central-1',
+  'us-gov-west-1',
+  'us-gov-east-1',
+  'cn-north-1',
+  'eusc-de-east-1',
+  'us-iso-east-1',
+  'us-isob-east-1',
+  'us-isof-south-1',
+  'eu-isoe-west-1',
+])('in %s each service is asked where the SDK asks it, with FIPS and without', async (region) => {
+  for (const [service, send] of Object.entries(clients)) {
+    for (const isFips of region.startsWith('cn-') ? [false] : [false, true]) // China has none
+      expect(hostOf(service, { region, isFips })).toBe(
+        await hostOfSdk(send, { region, useFipsEndpoint: isFips }),
+      );
+  }
+});
+
+test('the settings may name other hosts, and ask for FIPS', () => {
   const { endpointOf } = accountFrom(
     { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_SQS: 'http://sqs' },
     'r',
@@ -145,8 +184,9 @@ test('a service is at its own host of the region, unless the settings name anoth
   );
   expect([endpointOf('SQS'), endpointOf('S3')]).toEqual(['http://sqs', 'http://all']);
   expect(accountFrom({}, 'r', credentials).endpointOf('SQS')).toBeUndefined();
-  const fips = accountFrom({ AWS_USE_FIPS_ENDPOINT: 'true' }, 'us-gov-west-1', credentials);
-  expect(hostOf('sqs', fips)).toBe('https://sqs-fips.us-gov-west-1.amazonaws.com');
+  expect(accountFrom({}, 'r', credentials).isFips).toBe(false);
+  const fips = accountFrom({ AWS_USE_FIPS_ENDPOINT: 'true' }, 'eu-central-1', credentials);
+  expect(hostOf('sqs', fips)).toBe('https://sqs-fips.eu-central-1.amazonaws.com');
 });
 
 const all = accountFrom({ AWS_ENDPOINT_URL: server.url }, 'eu-central-1', credentials);
