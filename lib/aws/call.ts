@@ -33,7 +33,7 @@ const timeout = 5_000;
 // As the SDK has them: up to so long, twice as long after each attempt, and longer where AWS asked for less.
 const pause = 100;
 const throttledPause = 500;
-const throttled = /throttl|TooManyRequests|ThroughputExceeded|RequestLimitExceeded|SlowDown/i;
+const throttled = /^status 429$|throttl|TooManyRequests|ThroughputExceeded|RequestLimitExceeded|SlowDown/i;
 const transient = new Set([500, 502, 503, 504]);
 
 /**
@@ -67,7 +67,7 @@ export function awsCall(
     const body = JSON.stringify(input);
     for (let attempt = 1; ; attempt += 1) {
       const answer = await send(operation, body).catch((cause: unknown) => lost(name, operation, cause));
-      if (!(answer instanceof Error) && answer.status === 200) return JSON.parse(answer.text);
+      if (!(answer instanceof Error) && answer.status === 200) return jsonOf(name, operation, answer.text);
       const error = answer instanceof Error ? answer : new AwsError(name, operation, errorName(answer));
       const isThrottled = throttled.test(error.name);
       const mayPass = answer instanceof Error || isThrottled || transient.has(answer.status);
@@ -79,6 +79,15 @@ export function awsCall(
 
 const lost = (service: string, operation: string, cause: unknown) =>
   new Error(`${service}: ${operation} had no answer`, { cause });
+
+function jsonOf(service: string, operation: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without the parser's error as its cause: that one quotes the text, which may be a secret's.
+    throw new Error(`${service}: ${operation} was answered with no JSON`);
+  }
+}
 
 const refusal = v.pipe(v.string(), v.parseJson(), v.object({ __type: v.string() }));
 

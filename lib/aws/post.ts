@@ -31,11 +31,20 @@ export async function post(
   };
   const asking = ask(url, options);
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    asking.on('response', resolve).on('error', reject);
+    asking.on('response', resolve).on('error', (error) => {
+      // It died while nobody used it, as Lambda froze the function; so did the others, and each would cost its call an attempt.
+      if (asking.reusedSocket) closeIdle();
+      reject(error);
+    });
   });
   asking.end(body);
   const { statusCode = 0 } = await answer;
   return { status: statusCode, text: await text(await answer) };
+}
+
+function closeIdle(): void {
+  for (const { freeSockets } of Object.values(agents))
+    for (const socket of Object.values(freeSockets).flatMap((it) => it ?? [])) socket.destroy();
 }
 
 const ask = (url: URL, options: RequestOptions): ClientRequest =>

@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -215,4 +217,38 @@ test('rings that the queue did not take are told', async () => {
   expect(await sendRings({ QueueUrl: 'q', Entries: [] })).toEqual([{ Code: 'InternalError' }]);
   answers = [says(200, { Successful: [] })];
   expect(await sendRings({ QueueUrl: 'q', Entries: [] })).toEqual([]);
+});
+
+test('an answer that is no JSON is not quoted', async () => {
+  const { readVersion } = signedServices(all, network);
+  answers = [(response) => response.end('s3cret-s3cret')];
+  const failed = await readVersion('casebridge/a', 'AWSCURRENT').catch((error: unknown) => error);
+  expect(inspect(failed)).toContain('secretsmanager: GetSecretValue was answered with no JSON');
+  expect(inspect(failed)).not.toContain('s3cret');
+});
+
+test('an answer 429 is asked again, whatever it says', async () => {
+  answers = [(response) => response.writeHead(429).end('slow down'), says(200, { done: true })];
+  expect(await call('PutItem', {})).toEqual({ done: true });
+});
+
+test('connections that died while the function was frozen cost a call one attempt, however many they are', async () => {
+  const used = new Set<Socket>();
+  const dying = await listen(
+    createServer((request, response) => {
+      if (used.has(request.socket)) return request.socket.resetAndDestroy();
+      used.add(request.socket);
+      return response.end('{}');
+    }),
+  );
+  try {
+    const frozen = accountFrom({ AWS_ENDPOINT_URL: dying.url }, 'eu-central-1', credentials);
+    const ask = awsCall(dynamodb, frozen, network);
+    await Promise.all(Array.from({ length: 8 }, () => ask('GetItem', {})));
+    waits.length = 0;
+    expect(await ask('PutItem', {})).toEqual({});
+    expect(waits).toHaveLength(1);
+  } finally {
+    await dying.close();
+  }
 });
