@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Function as Lambda,
@@ -17,6 +17,7 @@ import { type FunctionName, type FunctionSpec, functions } from './functions.ts'
 import type { Grant } from './grants.ts';
 import { logGroupOf } from './logs.ts';
 import { networkOf } from './network.ts';
+import { rolePolicies } from './role-policies.ts';
 import { acknowledgeWildcards } from './wildcards.ts';
 
 export type HouseFunctionProps = DeploymentProps & {
@@ -84,12 +85,13 @@ const runtime = {
 
 /** The role has these statements and gets no other, whatever the CDK would add. */
 function roleOf(scope: Construct, name: FunctionName, statements: PolicyStatement[]): IRole {
+  const { within, props } = rolePolicies(scope, name, statements);
   const role = new Role(scope, 'Role', {
+    ...props,
     description: `What ${name} may do`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { grants: new PolicyDocument({ statements }) },
   });
-  acknowledgeWildcards(role, statements);
+  acknowledgeWildcards(role, within);
   return role.withoutPolicyUpdates();
 }
 

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import { Effect, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import * as v from 'valibot';
+import { Effect, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { written } from './written.ts';
 
 /** Why a resource of a statement may have a wildcard. Each is for these actions, and for resources of this form. */
 type Reason = { actions: string[]; resource: RegExp; form: string; why: string };
@@ -59,16 +60,16 @@ export const reasonFor = (actions: string[], resource: string): string | null =>
     ?.why ?? null;
 
 /**
- * Says for each wildcard in the statements of a role why it is there. Only at the end of a synthesis, since what another stack has is
+ * Says for each wildcard in the statements of a role, or of a policy, why it is there. Only at the end of a synthesis, since what another stack has is
  * named by then.
  */
-export function acknowledgeWildcards(role: Role, statements: readonly PolicyStatement[]): void {
+export function acknowledgeWildcards(holder: IConstruct, statements: readonly PolicyStatement[]): void {
   let isDone = false; // an app may be synthesised more than once
-  role.node.addValidation({
+  holder.node.addValidation({
     validate() {
       if (!isDone)
-        for (const [resource, reasons] of explained(role, statements))
-          acknowledge(role, `IAM5[Resource::${resource}]`, [...reasons].join(' '));
+        for (const [resource, reasons] of explained(holder, statements))
+          acknowledge(holder, `IAM5[Resource::${resource}]`, [...reasons].join(' '));
       isDone = true;
       return [];
     },
@@ -76,42 +77,16 @@ export function acknowledgeWildcards(role: Role, statements: readonly PolicyStat
 }
 
 /** The wildcards that have a reason in every statement that has them. */
-function explained(role: Role, statements: readonly PolicyStatement[]): [string, Set<string>][] {
+function explained(holder: IConstruct, statements: readonly PolicyStatement[]): [string, Set<string>][] {
   const wildcards = new Map<string, Set<string | null>>();
   for (const { effect, actions, resources } of statements)
     for (const resource of effect === Effect.ALLOW ? resources : []) {
-      const written = flat(Stack.of(role).resolve(resource));
-      if (!written.includes('*')) continue;
-      wildcards.set(written, (wildcards.get(written) ?? new Set()).add(reasonFor(actions, written)));
+      const text = written(Stack.of(holder).resolve(resource));
+      if (!text.includes('*')) continue;
+      wildcards.set(text, (wildcards.get(text) ?? new Set()).add(reasonFor(actions, text)));
     }
-  return [...wildcards].flatMap(([written, found]): [string, Set<string>][] => {
+  return [...wildcards].flatMap(([text, found]): [string, Set<string>][] => {
     const reasons = [...found].filter((it) => it !== null);
-    return reasons.length === found.size ? [[written, new Set(reasons)]] : [];
+    return reasons.length === found.size ? [[text, new Set(reasons)]] : [];
   });
 }
-
-const intrinsic = v.union([
-  v.pipe(
-    v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) }),
-    v.transform(({ 'Fn::Join': [by, parts] }) => parts.map(flat).join(by)),
-  ),
-  v.pipe(
-    v.object({ 'Fn::GetAtt': v.array(v.string()) }),
-    v.transform((it) => `<${it['Fn::GetAtt'].join('.')}>`),
-  ),
-  v.pipe(
-    v.object({ 'Fn::ImportValue': v.string() }),
-    v.transform((it) => it['Fn::ImportValue']),
-  ),
-  v.pipe(
-    v.object({ Ref: v.string() }),
-    v.transform(({ Ref }) => `<${Ref}>`),
-  ),
-  v.string(),
-]);
-
-/** A resource as cdk-nag writes it in what it finds. */
-const flat = (resource: unknown): string => {
-  const read = v.safeParse(intrinsic, resource);
-  return read.success ? read.output : JSON.stringify(resource);
-};

@@ -17,8 +17,9 @@ const namedPolicy = v.object({ PolicyDocument: document });
 const role = v.object({
   AssumeRolePolicyDocument: document,
   Policies: v.optional(v.array(namedPolicy), []),
+  ManagedPolicyArns: v.optional(v.array(v.string()), []),
 });
-const attached = v.object({ ...namedPolicy.entries, Roles: v.array(v.string()) });
+const attached = v.object({ ...namedPolicy.entries, Roles: v.optional(v.array(v.string()), []) });
 const keyPolicy = v.object({ KeyPolicy: document });
 const invocation = v.object({
   FunctionName: v.string(),
@@ -52,12 +53,21 @@ const read = (holder: string, { Statement }: v.InferOutput<typeof document>): St
 /** What roles may do, wherever the template has it. */
 export const roleStatements = (resources: readonly Resource[]): Statement[] =>
   resources.flatMap(({ type, path, properties }) => {
-    if (type === 'AWS::IAM::Role')
-      return v.parse(role, properties).Policies.flatMap((it) => read(path, it.PolicyDocument));
+    if (type === 'AWS::IAM::Role') {
+      const { Policies, ManagedPolicyArns } = v.parse(role, properties);
+      const beside = ManagedPolicyArns.map((it) => managedPolicy(it, resources));
+      return [...Policies, ...beside].flatMap((it) => read(path, it.PolicyDocument));
+    }
     if (type !== 'AWS::IAM::Policy' && type !== 'AWS::IAM::ManagedPolicy') return [];
     const { Roles, PolicyDocument } = v.parse(attached, properties);
     return Roles.flatMap((holder) => read(holder, PolicyDocument));
   });
+
+/** A policy that a role names. One that is not made here is an error: nobody could say what it allows. */
+function managedPolicy(named: string, resources: readonly Resource[]) {
+  const found = resources.find(({ type, path }) => type === 'AWS::IAM::ManagedPolicy' && path === named);
+  return v.parse(namedPolicy, found?.properties);
+}
 
 /** Who may take which role. */
 export const trustStatements = (resources: readonly Resource[]): Statement[] =>
