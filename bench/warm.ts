@@ -61,7 +61,8 @@ export async function measureWarmMemory(): Promise<Figure[]> {
   const opener = await watched('open-falcon-cases');
 
   async function watched(name: FunctionName) {
-    const probed = await startProbed(specOf(name));
+    const spec = specOf(name);
+    const probed = await startProbed(spec);
     const held: Told[] = [];
     return {
       invoke: async (invocation: number, event: unknown) => {
@@ -71,14 +72,9 @@ export async function measureWarmMemory(): Promise<Figure[]> {
       figures: (): Figure[] => [
         grown(
           name,
-          'heap',
           held.map(({ heapUsed }) => heapUsed),
         ),
-        grown(
-          name,
-          'RSS',
-          held.map(({ rss }) => rss),
-        ),
+        roomy(name, held.at(-1)?.rss ?? Number.NaN, spec.memoryMiB),
       ],
       close: probed.close,
     };
@@ -102,8 +98,18 @@ export async function measureWarmMemory(): Promise<Figure[]> {
   }
 }
 
-function grown(name: string, what: string, bytes: number[]): Figure {
+/** What is alive, after a collection. */
+function grown(name: string, bytes: number[]): Figure {
   const [before = Number.NaN, after = Number.NaN] = bytes.map((it) => it / mebibyte);
   const against = { what: `after ${early}`, value: before };
-  return atMost(`${name}: ${what} held after ${late} invocations`, after, 'MiB', against, 1.1);
+  return atMost(`${name}: heap held after ${late} invocations`, after, 'MiB', against, 1.1);
 }
+
+/**
+ * Of the memory that the function has: not of what it took before, since V8 takes room for garbage as long as there is some. The receiver's
+ * process takes 190 MiB in the end, and 90 with `--max-semi-space-size=1`, at the same heap.
+ */
+const roomy = (name: string, rss: number, memoryMiB: number): Figure => {
+  const against = { what: 'the memory that it has', value: memoryMiB };
+  return atMost(`${name}: RSS after ${late} invocations`, rss / mebibyte, 'MiB', against, 0.5);
+};
