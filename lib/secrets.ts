@@ -33,6 +33,8 @@ const lifetime = 5 * 60_000;
 export const refetchPause = 1_000;
 // How long a value outlives its lifetime while Secrets Manager cannot be read.
 const staleAtMost = 3_600_000;
+// And how often it is asked again then: where it is silent, each time costs the delivery or the call seconds.
+const outagePause = 30_000;
 const retryPause = 60_000;
 
 /** Secrets that a client of the SDK reads: see `secretsBy`. */
@@ -61,6 +63,7 @@ export function secretsBy(
   const kept = new Map<string, Values & { fetchedAt: number }>();
   const fetching = new Map<string, Promise<Values>>();
   const refetchedAt = new Map<string, number>();
+  const unreachableAt = new Map<string, number>();
 
   const unusable = (name: string, why: string, cause?: unknown) =>
     new Unavailable(`secret ${name} ${why}`, {
@@ -103,12 +106,15 @@ export function secretsBy(
 
   const cached = async (name: string): Promise<Values> => {
     const entry = kept.get(name);
-    const age = now().getTime() - (entry?.fetchedAt ?? 0);
-    if (entry && age < lifetime) return entry;
+    const at = now().getTime();
+    const age = at - (entry?.fetchedAt ?? 0);
+    const isOut = at - (unreachableAt.get(name) ?? 0) < outagePause;
+    if (entry && (age < lifetime || (isOut && age < staleAtMost))) return entry;
     try {
       return await fetchOnce(name);
     } catch (error) {
       const unreachable = error instanceof Unavailable && error.cause !== undefined;
+      if (unreachable) unreachableAt.set(name, now().getTime());
       if (entry && unreachable && age < staleAtMost) return entry;
       throw error;
     }

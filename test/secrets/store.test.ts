@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expiryOf } from '../../lib/secret-forms.ts';
-import { secretStore, type SecretOptions } from '../../lib/secrets.ts';
+import { secretsBy, secretStore, type SecretOptions } from '../../lib/secrets.ts';
 import { startVault, type Vault } from './vault.ts';
 
 let vault: Vault;
@@ -48,6 +48,34 @@ describe('the previous secret', () => {
     vault.put(name, { secret: third });
     expect(await storeWith({}).source(name)).toEqual([third, second]);
   });
+});
+
+test('while Secrets Manager cannot be read, the last value is used, for an hour, and a read is tried each half minute', async () => {
+  let isOut = false;
+  let reads = 0;
+  const store = secretsBy(
+    async (_name, stage) => {
+      reads += 1;
+      if (isOut) throw new Error('no answer');
+      return stage === 'AWSCURRENT'
+        ? { text: JSON.stringify({ secret: first }), createdAt: vault.now() }
+        : null;
+    },
+    { now: vault.now },
+  );
+  await store.source(name);
+  isOut = true;
+  vault.pass(5 * minutes);
+  reads = 0;
+  for (let delivery = 0; delivery < 60; delivery += 1) {
+    expect(await store.source(name)).toEqual([first]);
+    vault.pass(minutes / 60);
+  }
+  expect(reads).toBe(2);
+  vault.pass(hours);
+  await expect(store.source(name)).rejects.toThrow('cannot be read');
+  isOut = false;
+  expect(await store.source(name)).toEqual([first]);
 });
 
 describe('how long a secret is good yet', () => {
