@@ -1,9 +1,16 @@
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
 import { Unavailable } from './errors.ts';
 import { reasonOf } from './log.ts';
 
 const askedEvery = 5 * 60_000;
 const retryPause = 60_000;
+// How long an answer is good while there is no other: DynamoDB may describe no table, and read and write them as ever. Nor is any
+// restored then.
+const goodAtMost = 3_600_000;
 
 /**
  * The time that a table was restored to from a backup; null for one that never was. DynamoDB says so of the table itself, so nobody has
@@ -19,6 +26,8 @@ export function restoreOf(client: DynamoDBClient, tableName: string, now: () => 
       known = { at, restoredTo: Table?.RestoreSummary?.RestoreDateTime?.toISOString() ?? null };
       return known.restoredTo;
     } catch (cause) {
+      const isGone = cause instanceof ResourceNotFoundException;
+      if (known && !isGone && at - known.at < goodAtMost) return known.restoredTo;
       // Without it a case might be opened that is there already.
       throw new Unavailable(`whether the table was restored cannot be asked: ${reasonOf(cause)}`, {
         retryAt: new Date(at + retryPause),

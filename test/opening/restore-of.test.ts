@@ -57,3 +57,24 @@ test('while it does not answer, whoever asks is to come again', async () => {
   });
   expect(await ask()).toBeNull();
 });
+
+test('where it told before, that is good for an hour without an answer, and not once the table was gone', async () => {
+  const { ask } = await asking(described({}), { status: 500 });
+  const pass = (minutes: number) => {
+    now = new Date(now.getTime() + minutes * 60_000);
+  };
+  expect(await ask()).toBeNull();
+  pass(59);
+  expect(await ask()).toBeNull();
+  pass(1);
+  await expect(ask()).rejects.toThrow('cannot be asked');
+  const gone = {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException' }),
+  };
+  const other = await asking(described({}), gone);
+  expect(await other.ask()).toBeNull();
+  pass(5);
+  await expect(other.ask()).rejects.toThrow('cannot be asked');
+});
