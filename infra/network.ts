@@ -38,6 +38,9 @@ const changes = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
+// AWS's managed policy for it has subnets too, since 2024.
+const looks = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
+
 /**
  * What Lambda does with the role of a function to bring it into a VPC. Not the managed policy for it, which allows all of that everywhere.
  * Lambda alone may use it: the code of the function is denied what its role allows here.
@@ -65,11 +68,11 @@ function hasInterfaces(stack: Stack, vpc: IVpc, subnets: string[], groups: ISecu
     }),
     // Lambda's documentation: an interface's own id, or all resources of the account.
     new PolicyStatement({ actions: changes, resources: [own('*', '*')] }),
-    // AWS knows no resource for it.
-    new PolicyStatement({ actions: ['ec2:DescribeNetworkInterfaces'], resources: ['*'] }),
+    // AWS knows no resource for them.
+    new PolicyStatement({ actions: looks, resources: ['*'] }),
     new PolicyStatement({
       effect: Effect.DENY,
-      actions: ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', ...changes],
+      actions: ['ec2:CreateNetworkInterface', ...looks, ...changes],
       resources: ['*'],
       conditions: { ArnLike: { 'lambda:SourceFunctionArn': functions } },
     }),

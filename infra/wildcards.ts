@@ -47,10 +47,10 @@ export const wildcardReasons: readonly Reason[] = [
     why: 'Lambda makes the interfaces later, and AWS documents all resources of the account for it. The code of the functions is denied all of it.',
   },
   {
-    actions: ['ec2:DescribeNetworkInterfaces'],
+    actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
     resource: /^\*$/,
     form: 'everything',
-    why: 'EC2 has no resource for what describes: its documentation lists none for this action. The code of the functions is denied it.',
+    why: 'EC2 has no resource for what describes: its documentation lists none for these actions. The code of the functions is denied it.',
   },
 ];
 

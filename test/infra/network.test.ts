@@ -41,6 +41,7 @@ const changes = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:UnassignPrivateIpAddresses',
 ];
+const looks = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 const onNetwork = ({ resources }: typeof inVpc) =>
   allowedIn(resources).filter(
     ({ role, actions }) => role === 'sweep-inbox/Role' && actions.some((it) => it.startsWith('ec2:')),
@@ -58,7 +59,7 @@ test('its role may have interfaces made in those subnets with that group; what A
       ],
     },
     { actions: changes, resources: [own('*/*')] },
-    { actions: ['ec2:DescribeNetworkInterfaces'], resources: ['*'] },
+    { actions: looks, resources: ['*'] },
   ]);
 });
 
@@ -71,7 +72,7 @@ test('the code of a function cannot use that: Lambda alone does', () => {
             Statement: expect.arrayContaining([
               {
                 Effect: 'Deny',
-                Action: ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', ...changes],
+                Action: ['ec2:CreateNetworkInterface', ...looks, ...changes],
                 Resource: '*',
                 Condition: {
                   ArnLike: {

@@ -35,6 +35,7 @@ test('these actions are allowed to some role, and no others: none deletes, unloc
     'ec2:CreateNetworkInterface',
     'ec2:DeleteNetworkInterface',
     'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
     'ec2:UnassignPrivateIpAddresses',
     'kms:Decrypt',
     'kms:GenerateDataKey',
@@ -74,6 +75,7 @@ test('on everything, AWS demands two: what X-Ray and EC2 know no resource for', 
   const actions = allowed.flatMap((it) => (it.resources.includes('*') ? it.actions : []));
   expect([...new Set(actions)].toSorted()).toEqual([
     'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
   ]);
