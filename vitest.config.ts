@@ -2,27 +2,32 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take long, most of it waiting. Vitest knows by itself only what a run before took, a fresh clone has none. */
-const longest = [
+/**
+ * What takes long comes first: vitest knows by itself only what a run before took, a fresh clone has none. While two workers have the
+ * flows, most of it waiting, the third has all that loads the CDK and shares what is synthesised, which is not done thrice then.
+ */
+const order = [
+  'test/flows/alerts',
   'test/flows/faults',
-  'test/infra/app',
-  'test/host/function-pool',
+  'test/infra/',
   'test/embedded-aws/uploads',
   'test/clients/falcon/downloads',
+  'test/host/function-pool',
   'test/exports/store',
   'test/exports/runs',
   'test/flows/',
   'test/faults/',
+  'test/export-faults/',
   'test/cli/',
   'test/docs/',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
-  const found = longest.findIndex((it) => moduleId.includes(it));
-  return found < 0 ? longest.length : found;
+  const found = order.findIndex((it) => moduleId.includes(it));
+  return found < 0 ? order.length : found;
 };
 
-class LongestFirst extends BaseSequencer {
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return files.toSorted((one, other) => place(one) - place(other));
   }
@@ -39,7 +44,7 @@ export default defineConfig({
     execArgv: ['--max-semi-space-size=64'],
     // Files share their process: to start one and load the same modules for each file took half of the time.
     isolate: false,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: InOrder },
     // The processes that tests start compile the same modules once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') },
     setupFiles: ['test/nothing-left-behind.ts'],
