@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -49,7 +49,7 @@ export class Watch extends DeploymentPart {
       alarmOf(alarms, spec, { stage, runbooks, topics }),
     );
     this.dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `casebridge-${stage}`,
+      dashboardName: `casebridge-${stage}-${Stack.of(this).region}`, // dashboards are the account's, of all its regions
       defaultInterval: Duration.days(1),
       widgets: dashboardRows(watched, figure, this.alarms),
     });

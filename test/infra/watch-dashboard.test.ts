@@ -71,6 +71,12 @@ test('below it stand the way of an alert, the platforms, the exports, the machin
   ]);
 });
 
+test('its name has the region, since the dashboards of an account are those of all its regions', () => {
+  expect(ofType('AWS::CloudWatch::Dashboard').map(({ properties }) => properties['DashboardName'])).toEqual([
+    'casebridge-test-<AWS::Region>',
+  ]);
+});
+
 test('no widget lies over another, or beyond the edge', () => {
   const cells = widgets.flatMap(({ x, y, width, height }) =>
     Array.from(
