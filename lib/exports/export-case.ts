@@ -44,7 +44,7 @@ export async function exportCase(
   const queued = await runs.readCase(name, run, caseId);
   if (!queued) return;
   // Whoever ended it may have been stopped right after.
-  if (queued.outcome !== 'queued') return remember(order, queued, new Date(run), deps);
+  if (queued.outcome !== 'queued') return rememberEnded(order, deps);
   // Nothing is exported for a run that is closed: no manifest would name it.
   if ((await runs.read(name)).openRun !== run) return;
   let stored = 0;
@@ -54,6 +54,8 @@ export async function exportCase(
   try {
     const { ended, readAt } = await exportUnchanged(order, queued, settings, { ...deps, onStored });
     if (await end(order, ended, deps)) await remember(order, ended, readAt, deps);
+    // By another worker, or by this one: a write whose answer is lost is sent again, and finds itself.
+    else await rememberEnded(order, deps);
   } catch (error) {
     if (error instanceof Unavailable)
       return postpone({ ...order, late: stored > 0 ? 0 : (order.late ?? 0) }, queued, settings, error, deps);
@@ -90,7 +92,7 @@ async function remember(
 ): Promise<void> {
   if (outcome !== 'exported' && outcome !== 'deleted') return;
   const last = await exported.read(name, caseId);
-  if (last?.run && last.run > run) return; // a later run knows better
+  if (last?.run && last.run >= run) return; // it is known, or a later run knows better
   if (outcome === 'deleted') {
     if (last && last.goneSince === null) await exported.record(name, { ...last, goneSince: run });
     return;
@@ -98,6 +100,12 @@ async function remember(
   const manifest = { manifestKey, manifestVersionId, manifestSha256 };
   const seen = { caseId, updatedAt, evidence, run, readAt: readAt.toISOString(), ...manifest };
   await exported.record(name, { ...seen, goneSince: null });
+}
+
+/** The same for a case whose end is in the table: when it was read is known no more, but not before its run began. */
+async function rememberEnded(order: ExportOrder, deps: ExportCaseDeps): Promise<void> {
+  const ended = await deps.runs.readCase(order.export, order.run, order.caseId);
+  if (ended) await remember(order, ended, new Date(order.run), deps);
 }
 
 /** Queues the order again for when the platform may answer; a case that no invocation has the time for ends as failed. */

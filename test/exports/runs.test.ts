@@ -142,6 +142,21 @@ describe('what a run exports', () => {
     expect((await world.run()).cases).toMatchObject([{ id: String(number), outcome: 'exported' }]);
   });
 
+  test('a case whose end was written without an answer is known as exported all the same', async () => {
+    const number = await aCase();
+    const { runs, exported } = world.parts;
+    await world.plan();
+    // The table is asked again for what it has written already, and says that it is there.
+    const lost = {
+      ...runs,
+      end: async (...asked: Parameters<typeof runs.end>) => !(await runs.end(...asked)),
+    };
+    await world.work({ runs: lost });
+    await world.finish();
+    const updatedAt = world.incydr.cases.get(number)?.updatedAt;
+    expect(await exported.read(world.name(), String(number))).toMatchObject({ updatedAt, goneSince: null });
+  });
+
   test('a case that is gone when its turn comes is recorded as deleted', async () => {
     const number = await aCase();
     await world.plan();
