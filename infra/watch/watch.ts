@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { type Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { ConfigError } from '../../lib/config-file.ts';
 import type { AlertIntake } from '../alert-intake.ts';
 import { DeploymentPart, type DeploymentProps, type Evidence, type InboxTable } from '../deployment.ts';
 import type { HouseFunction } from '../house-function.ts';
@@ -26,6 +27,8 @@ export type WatchProps = DeploymentProps & {
   topics?: readonly ITopic[] | undefined;
 };
 
+const topicsOfAlarm = 5; // CloudWatch refuses a sixth action
+
 /** One dashboard, an alarm for each promise, and a topic that tells when one goes off and when it is well again. */
 export class Watch extends DeploymentPart {
   readonly topic: Topic;
@@ -42,6 +45,10 @@ export class Watch extends DeploymentPart {
       ...(props.topics ?? []),
       ...named.map((arn, index) => Topic.fromTopicArn(this, `Topic${index + 1}`, arn)),
     ];
+    if (topics.length > topicsOfAlarm)
+      throw new ConfigError(
+        `alarms: ${topics.length - 1} topics beside casebridge's own; expected four at most`,
+      );
     const watched = watchedOf(props);
     const figure = figuresOf(stage);
     const alarms = new Construct(this, 'Alarms');

@@ -1,7 +1,11 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { longestSinceComplete } from '../../infra/watch/export-alarms.ts';
+import { Watch } from '../../infra/watch/watch.ts';
+import { loadConfig } from '../../lib/config-file.ts';
 import { type MetricName, metricNamespace, metrics } from '../../lib/metric-table.ts';
 import { falconOnly } from './configurations.ts';
 import { watchedConfig, watchOf } from './watched.ts';
@@ -194,6 +198,22 @@ test('each alarm tells our topic and those of the team that it goes off, and tha
   const topics = ['Watch/Topic', 'arn:aws:sns:eu-central-1:123456789012:pager'];
   for (const { AlarmActions, OKActions } of alarms)
     expect({ AlarmActions, OKActions }).toEqual({ AlarmActions: topics, OKActions: topics });
+});
+
+test('more topics than an alarm takes are refused, those of the configuration and of the app together', () => {
+  const { state, alerts } = stacks;
+  const stack = new Stack(new App(), 'stack');
+  const watch = () =>
+    new Watch(stack, 'Watch', {
+      stage: 'test',
+      configuration: loadConfig(watchedConfig, 'test.yaml'),
+      table: state.table,
+      bucket: state.bucket,
+      intake: alerts.intake,
+      parts: [],
+      topics: ['one', 'two', 'three', 'four'].map((id) => new Topic(stack, id)),
+    });
+  expect(watch).toThrow("alarms: 5 topics beside casebridge's own; expected four at most");
 });
 
 test('the topic writes to the mailboxes, and takes alarms of this account over TLS alone', () => {
