@@ -16,16 +16,17 @@ export async function rotateSecret(args: string[], usage: string, terminal: Term
   const { values, positionals } = optionsOf(args, options, usage);
   const end = endOf(values.expires, terminal.now());
   return changing(positionals, usage, values, terminal, async (change) => {
-    const { deployment, again } = change;
+    const { deployment, config, kept } = change;
     const { name, sources } = sourceSecretOf(change);
     if (!values.revoke) checkPrevious(change, values.force);
     const secret = newSecret();
     await putValue(deployment.secrets, name, { secret, ...end });
-    const put = await again();
-    if (values.revoke && put.previous) await forgetPrevious(deployment.secrets, name, put.previous.id);
+    // Not read again: Secrets Manager may still show the state before, and a read that fails would hide the secret.
+    const goodUntil = goodFor(kept.current && config.secrets.previousFor, terminal.now());
+    if (values.revoke && kept.current) await forgetPrevious(deployment.secrets, name, kept.current.id);
     // A function that looked for a newer value a moment ago looks again only then: nobody is to be refused who uses it at once.
     await terminal.wait(refetchPause);
-    const previousUntil = values.revoke ? null : (put.previous?.until.toISOString() ?? null);
+    const previousUntil = values.revoke ? null : goodUntil;
     const senders = sources.map((it) => ({ source: it, place: placeAt(it, urlOf(change, it)) }));
     const told = { name, secret, previousUntil, isRevoked: values.revoke === true };
     terminal.print(
@@ -40,6 +41,9 @@ export async function rotateSecret(args: string[], usage: string, terminal: Term
     return 0;
   });
 }
+
+const goodFor = (milliseconds: number | null, from: Date): string | null =>
+  milliseconds ? new Date(from.getTime() + milliseconds).toISOString() : null;
 
 /** @throws UsageError for a secret that somebody else makes */
 function sourceSecretOf({ secret, kept }: Change): { name: string; sources: SecretSource[] } {

@@ -181,6 +181,16 @@ describe('rotate', () => {
     expect(await world.taken(splunk)).toEqual([secret]);
   });
 
+  test('reads nothing after it has put the secret: what it read could be old, or fail before the secret is shown', async () => {
+    world.requests['GetSecretValue'] = 0;
+    world.requests['DescribeSecret'] = 0;
+    await rotate();
+    await rotate('--revoke');
+    const { GetSecretValue, DescribeSecret, PutSecretValue, UpdateSecretVersionStage } = world.requests;
+    // The current value once, and at the second time the one before, which is still taken.
+    expect([DescribeSecret, GetSecretValue, PutSecretValue, UpdateSecretVersionStage]).toEqual([2, 3, 2, 1]);
+  });
+
   test.each<[string, string]>([
     ['an API client', 'soc'],
     ['a secret that the vendor makes', 'pager'],
