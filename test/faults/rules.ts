@@ -20,9 +20,9 @@ export const rules = {
   'item before 2xx': [
     {
       file: 'lib/inbox.ts',
-      from: `if (await table.putIfAbsent(row)) return { result: 'accepted', state: 'waiting', caseKey };`,
+      from: 'if (await table.putIfAbsent(row)) {',
       to: `if (!first) return { result: 'duplicate', state: 'attached', caseKey };
-      if (await table.putIfAbsent(row)) return { result: 'accepted', state: 'waiting', caseKey };`,
+      if (await table.putIfAbsent(row)) {`,
     },
   ],
   'record read before the alerts': [
@@ -77,8 +77,8 @@ export const rules = {
   'read first': [
     {
       file: 'lib/drain.ts',
-      from: 'if (record.attempt) await moves.recover(opening, alerts);',
-      to: 'if (record.attempt) await opening.clear();',
+      from: 'else if (record.attempt || (waiting.length > 0 && (await opening.isToLook())))\n    await moves.recover(opening, alerts);',
+      to: 'else if (record.attempt) await opening.clear();',
     },
   ],
   'mark before clear': [
