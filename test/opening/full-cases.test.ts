@@ -3,7 +3,7 @@ import { startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld('falcon');
+  world = await startWorld('falcon', { inMemory: true });
 });
 afterAll(() => world.stop());
 beforeEach(async () => {

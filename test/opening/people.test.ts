@@ -17,7 +17,7 @@ describe('the people of an Incydr case', () => {
   let world: World;
   let userId: string;
   beforeAll(async () => {
-    world = await startWorld('incydr');
+    world = await startWorld('incydr', { inMemory: true });
     if (!isIncydr(world.simulator)) throw new Error('not the Incydr simulator');
     const [jane] = [...world.simulator.users.values()].filter(
       ({ username }) => username === 'jane.doe@example.com',
@@ -58,7 +58,7 @@ describe('the assignee of a Falcon case', () => {
   let world: World;
   let uuid: string;
   beforeAll(async () => {
-    world = await startWorld('falcon');
+    world = await startWorld('falcon', { inMemory: true });
     if (!isFalcon(world.simulator)) throw new Error('not the Falcon simulator');
     uuid = world.simulator.userUuids[0] ?? '';
   });
@@ -91,7 +91,7 @@ describe('the assignee of a Falcon case', () => {
 describe('a Falcon case that the sender names', () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld('falcon');
+    world = await startWorld('falcon', { inMemory: true });
   });
   afterAll(() => world.stop());
   beforeEach(() => world.fresh());

@@ -15,7 +15,7 @@ const upload = 'entities_files_upload_post_v1';
 describe('where a route wants the raw alert in the case', () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld('falcon');
+    world = await startWorld('falcon', { inMemory: true });
   });
   afterAll(() => world.stop());
   beforeEach(() => world.fresh());

@@ -132,7 +132,7 @@ describe.each(['falcon', 'incydr'] as const)('what %s refuses', (name) => {
 describe('Incydr alone', () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld('incydr');
+    world = await startWorld('incydr', { inMemory: true });
   });
   afterAll(() => world.stop());
 
@@ -157,7 +157,7 @@ describe('Falcon alone', () => {
   let world: World;
   let falcon: FalconSimulator;
   beforeAll(async () => {
-    world = await startWorld('falcon');
+    world = await startWorld('falcon', { inMemory: true });
     if (!isFalcon(world.simulator)) throw new Error('not the Falcon simulator');
     falcon = world.simulator;
   });

@@ -7,7 +7,7 @@ const settled = timings.timeout / 2 + timings.timeout + timings.commitDelay + ti
 describe.each(['falcon', 'incydr'] as const)('an alert that is resolved, on %s', (name) => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld(name);
+    world = await startWorld(name, { inMemory: true });
   });
   afterAll(() => world.stop());
   beforeEach(() => world.fresh());
