@@ -508,6 +508,41 @@ describe('one open run', () => {
     expect((await world.run()).cases).toMatchObject([{ outcome: 'exported', updatedAt: changed }]);
   });
 
+  test('that one worker ended while another was about to is known as the one that ended it saw it', async () => {
+    const number = await aCase();
+    let orders: readonly ExportOrder[] = [];
+    await world.plan({
+      queue: async (some) => {
+        orders = some;
+        await world.parts.queue(some);
+      },
+    });
+    const isAboutToEnd = Promise.withResolvers<void>();
+    const hasEnded = Promise.withResolvers<void>();
+    const { runs } = world.parts;
+    let other: Promise<unknown> = Promise.resolve();
+    const overtaken = once(async () => {
+      world.clock.advance(seconds(1));
+      world.incydr.editCase({ number, description: 'changed after the first one read it' });
+      await world.parts.queue(orders);
+      const waits = once(async () => {
+        isAboutToEnd.resolve();
+        await hasEnded.promise;
+      });
+      other = world.work({ runs: around(runs, 'end', { before: waits }) });
+      await isAboutToEnd.promise;
+    });
+    await world.work({
+      ...before('manifest.json', overtaken),
+      runs: around(runs, 'end', { after: () => hasEnded.resolve() }),
+    });
+    await other;
+    await world.finish();
+    world.clock.advance(minutes(1));
+    const changed = world.incydr.cases.get(number)?.updatedAt;
+    expect((await world.run()).cases).toMatchObject([{ outcome: 'exported', updatedAt: changed }]);
+  });
+
   test('two finishers at once leave a chain that hangs on bytes that are there', async () => {
     await aCase();
     await world.plan();
