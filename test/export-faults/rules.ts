@@ -76,7 +76,7 @@ export const bitingSeeds: Partial<Record<keyof typeof rules, number>> = {
   'version check': 3,
   'an outage postpones': 9,
   'what failed is tried again': 2,
-  'what casebridge attached counts as a change': 2,
+  'what casebridge attached counts as a change': 6,
   'what was added and not queued is queued': 3,
   'a census compares evidence': 4,
 };
