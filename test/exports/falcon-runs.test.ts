@@ -145,6 +145,7 @@ describe('the census', () => {
     await world.run();
     world.clock.advance(hours(24 * 8));
     world.falcon.addFault({ operation: 'aggregates_file_details_post_v1', status: 403, times: 9 });
-    expect((await world.run()).census).toEqual({ cases: 1, evidence: 3, gaps: 0, gone: 0 });
+    const census = { cases: 1, evidence: 3, gaps: 0, gone: 0 };
+    expect(await world.run()).toMatchObject({ counts: { cases: 0 }, census }); // the run before had the case
   });
 });
