@@ -1,5 +1,6 @@
 import { eachOf } from '../each-of.ts';
-import type { ChangedCase, ChangeFeed } from './changed-case.ts';
+import { type ChangedCase, type ChangeFeed, endOfAll } from './changed-case.ts';
+import { reachedBy } from './cursor.ts';
 import type { Due } from './due.ts';
 import type { Exported, ExportedCase } from './exported.ts';
 import { writeHeld } from './open-run.ts';
@@ -90,7 +91,6 @@ export async function recordGone({ name, run, state }: Run, deps: GoneDeps): Pro
 
 // Ids in a row of the table.
 const inARow = 500;
-const aDay = 24 * 3_600_000;
 
 /** Adds to `seen` all cases that the platform has, from where an earlier invocation has come. */
 async function seeAll(
@@ -98,21 +98,19 @@ async function seeAll(
   seen: Set<string>,
   { runs, changed, now, deadline }: GoneDeps,
 ): Promise<ExportState> {
-  const write = async (held: ExportState, cursor: Date) => {
-    const next = await writeHeld(name, held, { allCursor: cursor.toISOString() }, runs);
+  const reach = async (held: ExportState, allCursor: string) => {
+    const next = await writeHeld(name, held, { allCursor }, runs);
     if (next === null) throw takenOver(now());
     return next;
   };
   const from = new Date(state.allCursor ?? 0);
-  let reached = await write(state, from);
-  const until = new Date(now().getTime() + aDay); // those too that change meanwhile
-  for await (const batch of batches(changed(from, until, { unfiltered: true }), inARow)) {
+  let reached = await reach(state, from.toISOString());
+  const all = changed(from, endOfAll(now()), { unfiltered: true });
+  for await (const batch of batches(all, inARow)) {
     const ids = batch.map(({ caseId }) => caseId);
     for (const id of ids) seen.add(id);
     await runs.see(name, run, ids, now());
-    // A case may be told of with a change that came after it was listed. And timestamps are finer than our dates.
-    const earliest = Math.min(...batch.map(({ updatedAt }) => Date.parse(updatedAt))) - 1;
-    reached = await write(reached, new Date(earliest));
+    reached = await reach(reached, reachedBy(batch, reached.allCursor));
     beforeEnd(deadline, now());
   }
   return reached;

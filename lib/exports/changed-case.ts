@@ -18,9 +18,12 @@ export type ChangeFeed = (
 
 const aDay = 24 * 3_600_000;
 
+/** The end of a span that has those cases too that change while it is read. */
+export const endOfAll = (now: Date): Date => new Date(now.getTime() + aDay);
+
 /** The ids of all cases that a feed tells of, those too that have changed since a run began. */
 export async function allIds(changed: ChangeFeed, now: Date): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const { caseId } of changed(new Date(0), new Date(now.getTime() + aDay))) ids.add(caseId);
+  for await (const { caseId } of changed(new Date(0), endOfAll(now))) ids.add(caseId);
   return ids;
 }

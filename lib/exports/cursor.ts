@@ -9,10 +9,16 @@ export type Cursor = { cursor: string | null; cursorCases: string | null };
 const mostRemembered = 2_000;
 
 /**
- * The cursor past a batch. No case that is yet to come lies before it: it goes by the earliest change of the batch, and by none after
- * the run began, since a case that changes after it was listed tells of a place further on. And a millisecond less: timestamps
- * are finer than our dates, and the platform may leave out what lies on the bound.
+ * The time that a batch has reached, of a list in the order of changes: no case that is yet to come lies before it. It goes by the earliest
+ * change of the batch, since a case that changes after it was listed tells of a place further on. And a millisecond less: timestamps
+ * are finer than our dates, and the platform may leave out what lies on the bound. Never before what was `reached` already.
  */
+export function reachedBy(batch: readonly ChangedCase[], reached: string | null): string {
+  const earliest = Math.min(...batch.map(({ updatedAt }) => Date.parse(updatedAt))) - 1;
+  return new Date(reached === null ? earliest : Math.max(earliest, Date.parse(reached))).toISOString();
+}
+
+/** The cursor past a batch. What changed after the run began does not move it: its own place is further on. */
 export function pastBatch(
   { cursor, cursorCases }: Cursor,
   batch: readonly ChangedCase[],
@@ -20,12 +26,11 @@ export function pastBatch(
 ): Cursor {
   const listed = batch.filter(({ updatedAt }) => Date.parse(updatedAt) <= Date.parse(run));
   if (listed.length === 0) return { cursor, cursorCases };
-  const earliest = Math.min(...listed.map(({ updatedAt }) => Date.parse(updatedAt))) - 1;
-  const at = cursor === null ? earliest : Math.max(earliest, Date.parse(cursor));
+  const at = reachedBy(listed, cursor);
   const read = [...casesAt({ cursor, cursorCases }), ...listed.map(versionOf)];
-  const readAgain = read.filter((it) => Date.parse(it.slice(0, it.indexOf(' '))) >= at);
+  const readAgain = read.filter((it) => Date.parse(it.slice(0, it.indexOf(' '))) >= Date.parse(at));
   return {
-    cursor: new Date(at).toISOString(),
+    cursor: at,
     cursorCases: JSON.stringify([...new Set(readAgain)].slice(-mostRemembered)),
   };
 }
