@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { presetRules } from '../../lib/signatures/presets.ts';
+import { rulesOf } from '../../lib/signatures/presets.ts';
 import type { Rule, SecretAuth } from '../../lib/signatures/settings.ts';
 import { UsageError } from '../usage.ts';
 
@@ -9,38 +9,19 @@ export type Proof = { headers: Record<string, string>; query: Record<string, str
 /** Shows the secret, or signs with it, as a scheme wants. @throws UsageError where only the vendor can sign */
 export function proofOf(auth: SecretAuth, secret: string, body: Buffer, now: Date): Proof {
   const shown = (headers: Record<string, string>): Proof => ({ headers, query: {} });
-  switch (auth.scheme) {
-    case 'header':
-      return shown({ [auth.header]: secret });
-    case 'url-secret':
-      return { headers: {}, query: { secret } };
-    case 'bearer':
-      return shown({ authorization: `Bearer ${secret}` });
-    case 'basic':
-      return shown({
-        authorization: `Basic ${Buffer.from(`${auth.user}:${secret}`).toString('base64')}`,
-      });
-    case 'hmac':
-      return shown(signed(auth, secret, body, now));
-    case 'standard-webhooks':
-    case 'github':
-    case 'slack':
-    case 'stripe':
-    case 'pagerduty':
-    case 'grafana':
-    case 'crowdstrike-fusion':
-    case 'splunk-observability':
-      return shown(firstOf(presetRules(auth), (rule) => signed(rule, secret, body, now)));
+  if (auth.scheme === 'header') return shown({ [auth.header]: secret });
+  if (auth.scheme === 'url-secret') return { headers: {}, query: { secret } };
+  if (auth.scheme === 'bearer') return shown({ authorization: `Bearer ${secret}` });
+  if (auth.scheme === 'basic') {
+    const userAndSecret = Buffer.from(`${auth.user}:${secret}`).toString('base64');
+    return shown({ authorization: `Basic ${userAndSecret}` });
   }
+  return shown(signed(rulesOf(auth), secret, body, now));
 }
 
 /** A vendor may have several rules: any will do. */
-const firstOf = <T>([rule]: Rule[], sign: (rule: Rule) => T): T => {
-  if (!rule) throw new Error('a preset has a rule');
-  return sign(rule);
-};
-
-function signed(rule: Rule, secret: string, body: Buffer, now: Date): Record<string, string> {
+function signed([rule]: Rule[], secret: string, body: Buffer, now: Date): Record<string, string> {
+  if (!rule) throw new Error('a scheme that signs has a rule');
   const time = String(Math.floor(now.getTime() / 1000));
   const id = `msg_${randomUUID()}`;
   const parts = { id: Buffer.from(id), timestamp: Buffer.from(time), body };

@@ -1,7 +1,7 @@
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { header } from './header.ts';
-import { presetRules } from './presets.ts';
+import { rulesOf } from './presets.ts';
 import type { Verify } from './scheme.ts';
 import type { SecretAuth } from './settings.ts';
 import { signature } from './signature.ts';
@@ -9,25 +9,9 @@ import { urlSecret } from './url-secret.ts';
 
 /** The scheme by which a source proves itself, as casebridge.yaml names it. */
 export function schemeOf(auth: SecretAuth): Verify {
-  switch (auth.scheme) {
-    case 'header':
-      return header(auth.header);
-    case 'url-secret':
-      return urlSecret;
-    case 'bearer':
-      return bearer;
-    case 'basic':
-      return basic(auth.user);
-    case 'hmac':
-      return signature([auth]);
-    case 'standard-webhooks':
-    case 'github':
-    case 'slack':
-    case 'stripe':
-    case 'pagerduty':
-    case 'grafana':
-    case 'crowdstrike-fusion':
-    case 'splunk-observability':
-      return signature(presetRules(auth));
-  }
+  if (auth.scheme === 'header') return header(auth.header);
+  if (auth.scheme === 'url-secret') return urlSecret;
+  if (auth.scheme === 'bearer') return bearer;
+  if (auth.scheme === 'basic') return basic(auth.user);
+  return signature(rulesOf(auth));
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Rule, type SecretAuth, signing } from './settings.ts';
 
 type Given = v.InferInput<typeof signing>;
-type Preset = Exclude<SecretAuth['scheme'], 'header' | 'url-secret' | 'bearer' | 'basic' | 'hmac'>;
+type Signing = Exclude<SecretAuth['scheme'], 'header' | 'url-secret' | 'bearer' | 'basic'>;
 
 /** What vendors do, said with the knobs of `hmac`. */
 const presets = {
@@ -34,7 +34,7 @@ const presets = {
     timestampHeader: 'X-CS-Delivery-Timestamp',
   },
   'splunk-observability': { encoding: 'base64', header: 'X-SFX-Signature' },
-} satisfies Record<Exclude<Preset, 'standard-webhooks'>, Given>;
+} satisfies Record<Exclude<Signing, 'hmac' | 'standard-webhooks'>, Given>;
 
 const standard = (name: 'webhook' | 'svix', version: 'v1' | 'v1a'): Rule => ({
   ...v.parse(signing, {
@@ -58,8 +58,9 @@ const standardWebhooks = [
   standard('svix', 'v1a'),
 ];
 
-/** The rules of a preset, with what the configuration changes of them. */
-export function presetRules(auth: Extract<SecretAuth, { scheme: Preset }>): Rule[] {
+/** The rules of a scheme that signs: those of the configuration itself, or of a preset with what the configuration changes of them. */
+export function rulesOf(auth: Extract<SecretAuth, { scheme: Signing }>): Rule[] {
+  if (auth.scheme === 'hmac') return [auth];
   if (auth.scheme === 'standard-webhooks') return standardWebhooks.map((rule) => ({ ...rule, ...auth }));
   const rule = { ...v.parse(signing, presets[auth.scheme]), ...auth };
   const isTimed = auth.scheme === 'grafana' && auth.timestampHeader !== undefined;
