@@ -36,13 +36,17 @@ async function keysFor({ name }: NamedSecret, { input, ask }: Asking): Promise<o
 
 const signing = v.object({ secret: v.string() });
 
+/** A source's secret as it is, or as `aws secretsmanager get-secret-value` shows it. */
+export const signingSecretIn = (text: string): string =>
+  readSecret(signing, text)?.secret ?? text.replace(/\r?\n$/, '');
+
 async function signingSecretFor(
   { name, sources }: Extract<NamedSecret, { kind: 'source' }>,
   { input, ask }: Asking,
 ): Promise<string> {
   const piped = await input();
   const text = piped ?? (await ask(`signing secret for ${name} (not shown): `, { isSecret: true }));
-  const value = readSecret(signing, text)?.secret ?? text.replace(/\r?\n$/, '');
+  const value = signingSecretIn(text);
   if (value.length < leastSecret)
     throw new UsageError(
       `it has fewer than ${leastSecret} characters, and could be found by trying: have the sender make another`,

@@ -1,9 +1,8 @@
 import type { Config } from '../../lib/config.ts';
-import { readSecret } from '../../lib/secret-forms.ts';
 import { secretStore } from '../../lib/secrets.ts';
 import type { SecretAuth } from '../../lib/signatures/settings.ts';
-import * as v from 'valibot';
 import type { Deployment } from '../deployment.ts';
+import { signingSecretIn } from '../secrets/given.ts';
 import { UsageError } from '../usage.ts';
 import type { Terminal } from '../verb.ts';
 
@@ -27,10 +26,8 @@ export async function secretFor(
   return current;
 }
 
-/** As it is, or as `aws secretsmanager get-secret-value` shows it. */
 function given(text: string | null | undefined, otherwise: string): string {
-  const value =
-    readSecret(v.object({ secret: v.string() }), text ?? '')?.secret ?? text?.replace(/\r?\n$/, '');
+  const value = signingSecretIn(text ?? '');
   if (!value) throw new UsageError(otherwise);
   return value;
 }

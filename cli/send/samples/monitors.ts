@@ -1,4 +1,15 @@
-import { title, host, user, says, link, evidence, iso, type Sample } from './occasion.ts';
+import { title, host, user, says, link, evidence, iso, type Occasion, type Sample } from './occasion.ts';
+
+/** As Alertmanager has it, which Grafana took over. */
+const firing = (it: Occasion) => ({
+  status: 'firing',
+  labels: { alertname: title, host, user, severity: 'high' },
+  annotations: { summary: title, description: says },
+  startsAt: iso(it),
+  generatorURL: link,
+  fingerprint: it.id.replaceAll('-', '').slice(0, 16),
+  ...evidence(it),
+});
 
 /** Of monitoring and paging. */
 export const monitors = {
@@ -8,17 +19,7 @@ export const monitors = {
     receiver: 'casebridge',
     status: 'firing',
     externalURL: link,
-    alerts: [
-      {
-        status: 'firing',
-        labels: { alertname: title, host, user, severity: 'high' },
-        annotations: { summary: title, description: says },
-        startsAt: iso(it),
-        generatorURL: link,
-        fingerprint: it.id.replaceAll('-', '').slice(0, 16),
-        ...evidence(it),
-      },
-    ],
+    alerts: [firing(it)],
   }),
   azure_monitor: (it) => ({
     schemaId: 'azureMonitorCommonAlertSchema',
@@ -55,17 +56,7 @@ export const monitors = {
     orgId: 1,
     groupKey: `{}:{alertname="${title}"}`,
     title,
-    alerts: [
-      {
-        status: 'firing',
-        labels: { alertname: title, host, user, severity: 'high' },
-        annotations: { summary: title, description: says },
-        startsAt: iso(it),
-        generatorURL: link,
-        fingerprint: it.id.replaceAll('-', '').slice(0, 16),
-        ...evidence(it),
-      },
-    ],
+    alerts: [firing(it)],
   }),
   graylog: (it) => ({
     event_definition_id: 'sample-definition',
