@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Metafile } from 'esbuild';
@@ -73,17 +73,12 @@ async function describeBundle(name: string, outDir: string, { inputs, outputs }:
   return { name, folder, bytes: output.bytes };
 }
 
-/** Compiles a configuration to the JSON that is shipped with every bundle: no function holds a YAML parser. */
-export async function compileConfig(file: string): Promise<string> {
-  const { loadConfig } = await import('../lib/config-file.ts'); // bundles alone are built without it
-  return loadConfig(await readFile(file, 'utf8'), file).json;
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string', default: 'casebridge.yaml' } } });
-  const config = await compileConfig(values.config); // first: its mistakes are the likely ones
+  const { loadConfiguration } = await import('./load-configuration.ts'); // bundles alone are built without it
+  const { json } = loadConfiguration(values.config); // first: its mistakes are the likely ones
   for (const { name, folder, bytes } of await buildFunctions({ outDir: join(root, 'dist/functions') })) {
-    await writeFile(join(folder, 'casebridge.json'), config);
+    await writeFile(join(folder, 'casebridge.json'), json);
     console.log(`${name.padEnd(24)} ${(bytes / 1000).toFixed(0)} kB`);
   }
   await writeNotices(join(root, 'dist/functions'));
