@@ -79,6 +79,15 @@ export function longestGap(schedule: string): number {
   return Math.max(longestStep(inDay), longestStep(dueDays) * day + overNight);
 }
 
+/**
+ * How long ago the last complete run of an export may have begun, in minutes: the longest time that its schedule leaves between two,
+ * and a quarter of that for the run, from two hours (a change of the clock is one of them) to six (a night's run is missed by the morning).
+ */
+export function longestSinceComplete(schedule: string): number {
+  const gap = longestGap(schedule);
+  return gap + Math.min(6 * 60, Math.max(2 * 60, Math.ceil(gap / 4)));
+}
+
 const longestStep = (ordered: readonly number[]): number =>
   Math.max(0, ...ordered.slice(1).map((value, index) => value - (ordered[index] ?? value)));
 

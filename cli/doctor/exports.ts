@@ -1,13 +1,10 @@
-import { longestGap } from '../../infra/cron.ts';
+import { longestSinceComplete } from '../../infra/cron.ts';
 import type { ExportSettings } from '../../lib/config.ts';
 import type { ExportState } from '../../lib/exports/runs.ts';
 import { shortTime } from '../alerts/words.ts';
 import { type Finding, looked, ok, unknown, wrong } from './finding.ts';
 
-// A run may be due, and take its time: it is late only after twelve hours, as the finisher has it.
-const patience = 12 * 3_600_000;
-
-/** Whether each export had a run that ended in the time that its schedule gives: so its schedule is there, and works. */
+/** Whether each export had a run that ended in the time that its alarm gives it too: so its schedule is there, and works. */
 export const exportFindings = (
   exports: Record<string, Pick<ExportSettings, 'schedule'>>,
   stateOf: (name: string) => Promise<Pick<ExportState, 'lastRun' | 'openRun'>>,
@@ -23,7 +20,7 @@ export const exportFindings = (
           return unknown(check, `no run has ended yet${open}`, `casebridge export run ${name} asks for one`);
         const says = `the last run that ended began at ${shortTime(lastRun)}${open}`;
         const idle = now.getTime() - Date.parse(lastRun);
-        if (idle <= longestGap(schedule) * 60_000 + patience) return ok(check, says);
+        if (idle <= longestSinceComplete(schedule) * 60_000) return ok(check, says);
         return wrong(
           check,
           `${says}, by "${schedule}" another was due`,

@@ -91,20 +91,21 @@ function incydrRights(name: string, config: Config, { secrets, network }: Deps):
     const call = incydrCall(settings, network);
     return { people, cases: incydrCases(call), users: incydrUsers(call), actors: incydrActors(call) };
   })(name);
-  const namesPeople = config.routes.some(
-    ({ open, case: looks }) => open === name && (looks.subject !== undefined || looks.assignee !== undefined),
+  const routes = config.routes.filter(({ open }) => open === name);
+  const named = (['subject', 'assignee'] as const).filter((role) =>
+    routes.some((route) => route.case[role] !== undefined),
   );
-  const kinds = Object.values(parts.people);
+  const kinds = named.map((role) => parts.people[role]);
   return [
     { name: 'Cases', isNeeded: true, read: () => parts.cases.getPage({ pgSize: 1 }) },
     {
       name: 'Users',
-      isNeeded: namesPeople && kinds.includes('user'),
+      isNeeded: kinds.includes('user'),
       read: () => parts.users.getPage({ pageSize: 1 }),
     },
     {
       name: 'Actors',
-      isNeeded: namesPeople && kinds.includes('actor'),
+      isNeeded: kinds.includes('actor'),
       read: () => parts.actors.search({ pageSize: 1 }),
     },
   ];

@@ -1,18 +1,7 @@
-import { longestGap } from '../cron.ts';
+import { longestSinceComplete } from '../cron.ts';
 import { type AlarmSpec, fiveMinutes, silenceIsBad } from './alarm-spec.ts';
 import type { Figures } from './figures.ts';
 import type { Watched } from './watched.ts';
-
-const hour = 60;
-
-/**
- * How long ago the last complete run of an export may have begun, in minutes: the longest time that its schedule leaves between two,
- * and a quarter of that for the run, from two hours (a change of the clock is one of them) to six (a night's run is missed by the morning).
- */
-export function longestSinceComplete(schedule: string): number {
-  const gap = longestGap(schedule);
-  return gap + Math.min(6 * hour, Math.max(2 * hour, Math.ceil(gap / 4)));
-}
 
 /** An export that did not run, did not end, or left out a case. */
 export const exportAlarms = ({ config }: Pick<Watched, 'config'>, figure: Figures): AlarmSpec[] =>

@@ -3,10 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { doctor } from '../../cli/doctor.ts';
 import { endpointFindings } from '../../cli/doctor/endpoints.ts';
 import { exportFindings } from '../../cli/doctor/exports.ts';
+import { platformFindings } from '../../cli/doctor/platforms.ts';
+import { loadConfig } from '../../lib/config-file.ts';
+import { secretStore } from '../../lib/secrets.ts';
 import { listen, type Listening } from '../../local/loopback.ts';
 import { type CommandWorld, minutes, startCommandWorld } from './world.ts';
 
@@ -111,6 +114,83 @@ test.each([
   ]);
 });
 
+describe('what a connection is for decides which rights are looked at', () => {
+  const exported = `exports: { nightly: { connection: soc, schedule: '0 2 * * *', retention: { years: 7 } } }`;
+  const naming = (role: string) =>
+    `routes: [{ name: all, when: 'true', open: risk, case: { key: [user], ${role}: '{{ user }}' } }]`;
+  const people = 'people: { subject: user, assignee: actor }';
+
+  /** What is said of the connections, where one operation is answered with 403. */
+  async function said(rest: string, operation: string) {
+    const { falcon, incydr, aws, now } = world;
+    const text = `
+connections:
+  soc: { platform: falcon, url: '${falcon.url}', secret: casebridge/soc }
+  risk: { platform: incydr, url: '${incydr.url}', secret: casebridge/risk, ${people} }
+sources: {}
+${rest}`;
+    for (const platform of [falcon, incydr]) platform.addFault({ operation, status: 403, times: 10 });
+    const findings = await platformFindings(loadConfig(text, 'casebridge.yaml').config, {
+      secrets: secretStore(aws.secrets, { now }),
+      network: { fetch, now, wait: async () => undefined },
+    });
+    return findings.map(({ says }) => says);
+  }
+
+  const both = [
+    'the API client is taken, and may read: Cases',
+    'the API client is taken, and may read: Cases',
+  ];
+
+  test.each([
+    ['Alerts', exported, 'GetQueriesAlertsV2', 0],
+    ['Case Templates', exported, 'queries_slas_get_v1', 0],
+    ['Users', naming('subject'), 'users.list', 1],
+    ['Actors', naming('assignee'), 'actors.search', 1],
+  ])('%s are asked for where they are needed, and only there', async (right, rest, operation, index) => {
+    expect((await said(rest, operation))[index]).toBe(`the API client lacks ${right} (403)`);
+    expect(await said('', operation)).toEqual(both);
+  });
+
+  test('of the kinds of people only those that a route names', async () => {
+    expect(await said(naming('subject'), 'actors.search')).toEqual([both[0], `${both[1]}, Users`]);
+  });
+});
+
+describe('a source that is not asked for a secret of ours', () => {
+  const answering = async (status: number, source: object) => {
+    statuses = { siem: status };
+    const { sources } = loadConfig(
+      JSON.stringify({ connections: {}, sources: { siem: source } }),
+      'casebridge.yaml',
+    ).config;
+    const [found] = await endpointFindings({ sources }, `${intake.url}/webhooks`);
+    return found?.state;
+  };
+  const bearer = { type: 'splunk', auth: { scheme: 'bearer', secret: 'casebridge/siem' } };
+  const topics = ['arn:aws:sns:eu-central-1:123456789012:findings'];
+  const sns = { type: 'aws_guardduty', auth: { scheme: 'sns', topics } };
+
+  test('answers 403 where it takes senders of certain networks alone', async () => {
+    expect(await answering(403, { ...bearer, from: ['192.0.2.0/24'] })).toBe('ok');
+    expect(await answering(403, bearer)).toBe('wrong');
+  });
+
+  test('answers 400 or 403 where AWS signs', async () => {
+    expect(await answering(400, sns)).toBe('ok');
+    expect(await answering(400, bearer)).toBe('wrong');
+    expect(await answering(404, sns)).toBe('wrong');
+  });
+});
+
+test('a configuration that is no good is told, and nothing else is looked at', async () => {
+  await writeFile(join(world.folder, 'bad.yaml'), 'connections: {}\nsource: {}\n');
+  const { code, out } = await world.run(doctor, ['--config', 'bad.yaml']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^WRONG {2}configuration {2}bad\.yaml.*source/);
+  expect(out).toContain('→ mend it, and deploy\n\n1 to mend in the local run.');
+});
+
 test('a secret without a value is told with the command that sets it, and the platform as unreached', async () => {
   world.aws.putSecret('casebridge/kibana', 'not JSON');
   expect((await complaints()).all).toEqual([
@@ -176,17 +256,31 @@ test('a table that is not there is told, and all else is looked at nevertheless'
   expect(checks).not.toContain('bucket');
 });
 
-test('an export is late when its schedule has passed, and half a day', async () => {
+describe('an export', () => {
   const nightly = { connection: 'soc', schedule: '0 2 * * *' };
-  const at = async (now: string, lastRun: string | null) => {
-    const state = { lastRun, openRun: null };
-    const found = await exportFindings({ nightly }, async () => state, new Date(now));
-    return found.map((it) => [it.state, it.says]);
+  const [before, ended] = ['2026-03-01T02:00:00Z', 'the last run that ended began at 2026-03-01T02:00:00Z'];
+  const look = async (now: string, lastRun: string | null, openRun: string | null = null) => {
+    const [found] = await exportFindings({ nightly }, async () => ({ lastRun, openRun }), new Date(now));
+    return found;
   };
-  const says = 'the last run that ended began at 2026-03-01T02:00:00Z';
-  expect(await at('2026-03-02T13:59:00Z', '2026-03-01T02:00:00Z')).toEqual([['ok', says]]);
-  expect(await at('2026-03-02T14:01:00Z', '2026-03-01T02:00:00Z')).toEqual([
-    ['wrong', `${says}, by "0 2 * * *" another was due`],
-  ]);
-  expect(await at('2026-03-02T14:01:00Z', null)).toEqual([['unknown', 'no run has ended yet']]);
+
+  test('is late when its schedule has passed, and the time that its alarm gives the run', async () => {
+    expect(await look('2026-03-02T07:59:00Z', before)).toMatchObject({ state: 'ok', says: ended });
+    const says = `${ended}, by "0 2 * * *" another was due`;
+    const todo = expect.stringContaining('look at the schedule in EventBridge');
+    expect(await look('2026-03-02T08:01:00Z', before)).toMatchObject({ state: 'wrong', says, todo });
+  });
+
+  test('that is late with a run open is one whose run is to be looked at', async () => {
+    expect(await look('2026-03-02T08:01:00Z', before, '2026-03-02T02:00:00Z')).toMatchObject({
+      state: 'wrong',
+      says: `${ended}; one is open since 2026-03-02T02:00:00Z, by "0 2 * * *" another was due`,
+      todo: 'casebridge export show nightly tells what the open run waits for',
+    });
+  });
+
+  test('that never had a run is not called late', async () => {
+    const says = 'no run has ended yet';
+    expect(await look('2026-03-02T08:01:00Z', null)).toMatchObject({ state: 'unknown', says });
+  });
 });

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { longestSinceComplete } from '../../infra/watch/export-alarms.ts';
+import { longestSinceComplete } from '../../infra/cron.ts';
 import { Watch } from '../../infra/watch/watch.ts';
 import { loadConfig } from '../../lib/config-file.ts';
 import { type MetricName, metricNamespace, metrics } from '../../lib/metric-table.ts';
@@ -31,14 +31,30 @@ const aws = (namespace: string, metric: string, dimension: string, resource: str
   Dimensions: [{ Name: dimension, Value: resource }],
 });
 
-const once = { Threshold: 1, Period: 300, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' };
+const atLeast = { ComparisonOperator: 'GreaterThanOrEqualToThreshold' };
+const once = {
+  ...atLeast,
+  Threshold: 1,
+  Period: 300,
+  EvaluationPeriods: 1,
+  DatapointsToAlarm: 1,
+  TreatMissingData: 'notBreaching',
+};
 
 test.each([
   [
     'the oldest alert has waited for a quarter of an hour, or the sweep does not tell',
     'alerts-wait',
     own('OldestWaiting', {}),
-    { Statistic: 'Maximum', Threshold: 900, Period: 60, EvaluationPeriods: 5, TreatMissingData: 'breaching' },
+    {
+      ...atLeast,
+      Statistic: 'Maximum',
+      Threshold: 900,
+      Period: 60,
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 5,
+      TreatMissingData: 'breaching',
+    },
   ],
   ['an alert failed', 'alerts-failed', own('Alerts', { state: 'failed' }), { Statistic: 'Sum', ...once }],
   [
@@ -88,10 +104,12 @@ test.each([
     'export-missed-nightly',
     own('SinceCompleteRun', { export: 'nightly' }),
     {
+      ...atLeast,
       Statistic: 'Maximum',
       Threshold: 30 * 3600,
       Period: 300,
       EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
       TreatMissingData: 'breaching',
     },
   ],
