@@ -115,6 +115,48 @@ sources: { svix: { type: panther, auth: { scheme: standard-webhooks, secret: cas
     expect((await set('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')).code).toBe(0);
   });
 
+  test.each([
+    [
+      'scheme: header, header: X-Api-Key',
+      'secret with some blanks',
+      'neither blanks nor anything beyond ASCII',
+    ],
+    ['scheme: bearer', 'sécrèt-with-accents', 'neither blanks nor anything beyond ASCII'],
+    ['scheme: hmac, header: X-Signature, key: base64', 'not-base64-at-all-0123', 'a key in base64'],
+  ])('refuses what no sender could show or sign with by %s', async (auth, input, words) => {
+    await world.configure(`
+connections: {}
+sources: { siem: { type: splunk, auth: { ${auth}, secret: casebridge/splunk } } }
+`);
+    expect((await world.run(secretsSet, ['siem'], { input })).err).toContain(words);
+    expect(await world.taken(splunk)).toEqual([first]);
+  });
+
+  test('of keys changes them at once, since no others are taken', async () => {
+    const set = (clientSecret: string) =>
+      world.run(secretsSet, [soc], { input: JSON.stringify({ clientId: 'the-id', clientSecret }) });
+    await set('one');
+    expect((await set('two')).code).toBe(0);
+    expect(await valueOf(soc)).toEqual({ clientId: 'the-id', clientSecret: 'two' });
+  });
+
+  test('of a name that is a connection and a source asks which', async () => {
+    await world.configure(`
+connections: { siem: { platform: falcon, cloud: us-1, secret: casebridge/soc } }
+sources: { siem: { type: splunk, auth: { scheme: url-secret, secret: casebridge/splunk } } }
+`);
+    const { code, err } = await world.run(secretsSet, ['siem'], { input: second });
+    expect(code).toBe(2);
+    expect(err).toContain('siem is a connection and a source; say casebridge/soc or casebridge/splunk');
+  });
+
+  test('brings no secret back that is marked for deletion', async () => {
+    await world.client.send(new DeleteSecretCommand({ SecretId: splunk }));
+    const { code, err } = await world.run(secretsSet, [splunk], { input: second });
+    expect(code).toBe(1);
+    expect(err).toContain('casebridge/splunk is marked for deletion: aws secretsmanager restore-secret');
+  });
+
   test('makes no secret that the state stack is to make', async () => {
     await world.configure(`
 connections: { other: { platform: falcon, cloud: us-1, secret: casebridge/other } }
@@ -140,6 +182,20 @@ describe('rotate', () => {
       'Until 2026-06-04T10:00:00Z the one before is taken too. By then, give it to:',
       '  splunk  at the end of its URL, http://127.0.0.1:4100/webhooks/splunk?secret=…; docs/sources/splunk.md says where that is',
     ]);
+  });
+
+  test.each([
+    ['scheme: header, header: X-Api-Key', 'as the value of the header X-Api-Key'],
+    ['scheme: bearer', 'as bearer token (Authorization: Bearer …)'],
+    ['scheme: basic, user: graylog', 'as password of the user graylog'],
+    ['scheme: github', 'as the secret that it signs with (github)'],
+  ])('tells where a sender puts it that proves itself by %s', async (auth, place) => {
+    await world.configure(`
+connections: {}
+sources: { siem: { type: splunk, auth: { ${auth}, secret: casebridge/splunk } } }
+`);
+    const { out } = await world.run(secretsRotate, ['siem', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ senders: [{ source: 'siem', place }] });
   });
 
   test('makes another each time', async () => {
@@ -193,13 +249,17 @@ describe('rotate', () => {
 
   test.each<[string, string]>([
     ['an API client', 'soc'],
-    ['a secret that the vendor makes', 'pager'],
+    ['a secret that PagerDuty makes', 'pager'],
+    ['a secret that Slack makes', 'slack'],
+    ['a secret that Stripe makes', 'stripe'],
     ['a public key', 'svix'],
   ])('refuses %s, and says who makes it', async (_what, name) => {
     await world.configure(`
 connections: { soc: { platform: falcon, cloud: us-1, secret: casebridge/soc } }
 sources:
   pager: { type: pagerduty, auth: { scheme: pagerduty, secret: casebridge/splunk } }
+  slack: { type: splunk, auth: { scheme: slack, secret: casebridge/splunk } }
+  stripe: { type: splunk, auth: { scheme: stripe, secret: casebridge/splunk } }
   svix: { type: panther, auth: { scheme: standard-webhooks, secret: casebridge/svix } }
 `);
     world.put('casebridge/svix', { secret: 'whpk_0123456789abcdef' });

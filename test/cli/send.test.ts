@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { send } from '../../cli/send.ts';
 import { sampleFor } from '../../cli/send/body.ts';
+import { answerInWords } from '../../cli/send/receipt.ts';
 import { proofOf } from '../../cli/send/proof.ts';
 import { samples } from '../../cli/send/samples/index.ts';
 import { anOccasion } from '../../cli/send/samples/occasion.ts';
@@ -135,6 +136,32 @@ describe('a delivery is proven by', () => {
   });
 });
 
+describe('the answer', () => {
+  const problem = JSON.stringify({ detail: 'no such source', path: '/webhooks/x' });
+
+  test('tells of a delivery in which nothing was said', () => {
+    const receipt = JSON.stringify({ delivery: 'd-1', alerts: [] });
+    expect(answerInWords(202, receipt)).toBe('202: delivery d-1 says no alert');
+  });
+
+  test('tells of a refusal where, and what to look at', () => {
+    expect(answerInWords(404, problem)).toBe(
+      '404: no such source (/webhooks/x)\nIs the source in the configuration that is deployed?',
+    );
+    expect(answerInWords(401, problem)).toMatch(
+      /\n`casebridge secrets status` tells how the secret stands\.$/,
+    );
+    expect(answerInWords(400, problem)).toBe('400: no such source (/webhooks/x)');
+  });
+
+  test.each([
+    [502, '<html>Bad gateway</html>'],
+    [202, '{}'],
+  ])('of somebody else is told as such (%i)', (status, text) => {
+    expect(answerInWords(status, text)).toBe(`${status}: this is no answer of casebridge; is the URL right?`);
+  });
+});
+
 describe('casebridge send', () => {
   let receiver: Receiver;
   let intake: Listening;
@@ -182,6 +209,7 @@ ${sources}
   });
   beforeEach(() => {
     said.length = 0;
+    vi.unstubAllEnvs();
   });
 
   const said: string[] = [];
@@ -233,6 +261,43 @@ ${sources}
     const args = ['splunk', '--sample', '--url', 'http://127.0.0.1:1/webhooks/splunk', '--secret-from-env'];
     expect(await run(args, { CASEBRIDGE_SECRET: 'MARKED-secret-0123456789' })).toBe(1);
     expect(said).toEqual(['casebridge: nobody answers at http://127.0.0.1:1/webhooks/splunk']);
+  });
+
+  test('a secret goes nowhere but where it was meant to: no redirect is followed', async () => {
+    const seen: string[] = [];
+    const elsewhere = await listen(
+      createServer(({ url = '' }, response) => {
+        seen.push(url.replace(/\?.*/, ''));
+        response.writeHead(307, { location: '/elsewhere' }).end();
+      }),
+    );
+    const args = ['splunk', '--sample', '--url', `${elsewhere.url}/webhooks/splunk`, '--secret-from-env'];
+    expect(await run(args, { CASEBRIDGE_SECRET: 'splunk-secret-0123456789' })).toBe(1);
+    expect(seen).toEqual(['/webhooks/splunk']);
+    expect(said.join('\n')).toContain('307: this is no answer of casebridge; is the URL right?');
+    await elsewhere.close();
+  });
+
+  test('of a deployment the URL and the secret are known', async () => {
+    const deployed = {
+      CASEBRIDGE_TABLE: receiver.aws.table,
+      CASEBRIDGE_WEBHOOKS_URL: `${intake.url}/webhooks`,
+    };
+    vi.stubEnv('AWS_REGION', receiver.aws.region);
+    vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', receiver.aws.endpoints.secretsmanager);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+    expect(await run(['hooks', '--sample', '--incydr-event', 'E-1'], deployed)).toBe(0);
+    expect(said.join('\n')).toMatch(
+      /^POST \S+\/webhooks\/hooks\n202: .* accepted {2}waiting {2}insider-risk /s,
+    );
+  });
+
+  test('without a deployment neither URL nor secret is known', async () => {
+    expect(await run(['hooks', '--sample', '--secret-from-env'], { CASEBRIDGE_SECRET: secret })).toBe(2);
+    expect(said.join('\n')).toContain('no deployment is named');
+    expect(await run(['hooks', '--sample', ...to('hooks')])).toBe(2);
+    expect(said.join('\n')).toContain('no deployment is named');
   });
 
   test.each<[string, string[], string]>([
