@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Alert, alertKeyOf } from './alert.ts';
 import type { CaseRecord, CaseRecords } from './case-records.ts';
-import { type Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import { type AlertState, alertStates, keptAlert } from './inbox-rows.ts';
 import type { Row, Table } from './table.ts';
 

@@ -3,7 +3,7 @@ import { configSchema } from './config.ts';
 import { count, kmsKeyArn, textLike } from './config-values.ts';
 
 /** The periods that CloudWatch keeps a log for, in days. */
-export const logPeriods = [
+const logPeriods = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 

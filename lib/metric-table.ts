@@ -1,7 +1,7 @@
 /** The CloudWatch namespace of every figure that the functions report. */
 export const metricNamespace = 'casebridge';
 
-type Unit = 'Count' | 'Seconds' | 'Milliseconds' | 'Bytes' | 'None';
+type Unit = 'Count' | 'Seconds' | 'Milliseconds' | 'Bytes';
 type MetricSpec = { says: string; unit: Unit; by: readonly string[] };
 
 /**

@@ -39,9 +39,6 @@ export type Metrics = {
   put: <Name extends Measured>(name: Name, by: By<Name>, value: number) => void;
 };
 
-/** Nobody asks for figures: of a command, or a test of something else. */
-export const noMetrics: Metrics = { count: () => undefined, put: () => undefined };
-
 /**
  * Gathers figures, and gives them as lines of EMF: one for each set of dimensions, whatever happened in between.
  * Written here rather than by a library: see docs/metrics.md for what those cost.

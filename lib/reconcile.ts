@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type CaseRecord, type CaseRecords, tokenOf } from './case-records.ts';
 import { Declined, Unavailable, Unexpected } from './errors.ts';
-import { type Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import { type KeptAlert, keptAlert } from './inbox-rows.ts';
 import type { Ring, RingAll } from './rings.ts';
 import type { Table } from './table.ts';
