@@ -7,7 +7,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { accountFrom, hostOf } from '../../lib/aws/account.ts';
 import { awsCall, AwsError } from '../../lib/aws/call.ts';
 import { signedServices } from '../../lib/aws/services.ts';
@@ -126,12 +126,16 @@ test.each([
   expect(waits).toHaveLength(1);
 });
 
-test('after three attempts a call is given up, with pauses that grow', async () => {
-  answers = [refuses(500, 'InternalServerError')];
-  await expect(call('PutItem', {})).rejects.toMatchObject({ name: 'InternalServerError' });
+test.each([
+  { status: 500, type: 'InternalServerError', pauses: [50, 100] },
+  { status: 400, type: 'ThrottlingException', pauses: [250, 500] },
+])('after three attempts a call is given up, with pauses that grow: $type', async (fault) => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  onTestFinished(() => void vi.restoreAllMocks());
+  answers = [refuses(fault.status, fault.type)];
+  await expect(call('PutItem', {})).rejects.toMatchObject({ name: fault.type });
   expect(requests).toHaveLength(3);
-  const [first = 0, second = 0] = waits;
-  expect([first <= 100, second <= 200, waits.length]).toEqual([true, true, 2]);
+  expect(waits).toEqual(fault.pauses);
 });
 
 test('a call without any answer says so', async () => {

@@ -94,6 +94,13 @@ describe('every line of an invocation', () => {
   });
 });
 
+test('work is to end two seconds before Lambda ends it', async () => {
+  const deadlines: Date[] = [];
+  const work = async (_event: unknown, deadline: Date) => void deadlines.push(deadline);
+  await houseFunction({ event: v.unknown(), work }, keptReport(now).report, now)({}, context);
+  expect(deadlines).toEqual([new Date('2026-05-04T10:00:08Z')]);
+});
+
 describe('the figures of an invocation are written', () => {
   const counting = (then: () => Promise<string>, answer?: string) => {
     const it = aFunction(async () => {

@@ -46,6 +46,14 @@ describe('deliveries are counted by what they are answered', () => {
     expect(await figuresOf(sent)).toEqual({ [`Deliveries result=${result}`]: [1] });
   });
 
+  test('unauthorized, from outside the networks of its source', async () => {
+    const sources =
+      '  office: { type: splunk, auth: { scheme: url-secret, secret: casebridge/splunk }, from: [203.0.113.0/24] }';
+    expect(await figuresOf({ source: 'office', query, body }, { sources })).toEqual({
+      'Deliveries result=unauthorized': [1],
+    });
+  });
+
   test('unavailable, where a ring fails: the alert waits, and the sender is to send again', async () => {
     const ring = async () => {
       throw new Error('the queue refused 1 of 1 rings');

@@ -78,6 +78,8 @@ describe('alerts are counted by the state that they come to, each time once', ()
     await accept('F-1');
     const [poisoned] = await inbox.waiting('k');
     if (poisoned) await inbox.markUndone('k', poisoned, 'failed', 'the platform does not know it', at);
+    // Whoever read it before may come to hold it afterwards.
+    if (poisoned) await inbox.hold('k', [poisoned], at);
     await accept('H-1');
     await inbox.hold('k', await inbox.waiting('k'), at);
     await inbox.hold('k', await inbox.waiting('k'), at);
