@@ -20,7 +20,7 @@ async function frontOfPage() {
   return Front;
 }
 
-test('CloudFront as the page has it: who does not come through it is refused by the API, and its secret is in no template', async () => {
+test('CloudFront as the page has it: who does not come through it is refused by the API, which takes as much as the app says; its secret is in no template', async () => {
   const Front = await frontOfPage();
   const app = new App({
     outdir: join(folder, 'cdk.out'),
@@ -41,7 +41,15 @@ test('CloudFront as the page has it: who does not come through it is refused by 
   };
   const front = new Front(stack, 'Front');
   const { authorizer } = front;
-  const intake = new AlertIntake(stack, 'Intake', { ...deployment, table, bucket, openers, authorizer });
+  const throttle = { rate: 50, burst: 100 };
+  const intake = new AlertIntake(stack, 'Intake', {
+    ...deployment,
+    table,
+    bucket,
+    openers,
+    authorizer,
+    throttle,
+  });
   front.stand(intake, 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/casebridge/1');
 
   const template = Template.fromStack(stack);
@@ -53,6 +61,9 @@ test('CloudFront as the page has it: who does not come through it is refused by 
     IdentitySource: ['$request.header.x-from-cloudfront'],
     EnableSimpleResponses: true,
     AuthorizerResultTtlInSeconds: 3600,
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
   });
   template.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {

@@ -3,9 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import type { DeploymentProps } from '../../infra/deployment.ts';
+import type { DeploymentProps, KeyUse } from '../../infra/deployment.ts';
 import { LostEvents } from '../../infra/event-sources.ts';
+import { EvidenceBucket } from '../../infra/evidence-bucket.ts';
+import { Inbox } from '../../infra/inbox.ts';
 import { logGroupOf } from '../../infra/logs.ts';
+import { Secrets } from '../../infra/secrets.ts';
+import { alarmTopic } from '../../infra/watch/topic.ts';
 import { loadConfig } from '../../lib/config-file.ts';
 import { falconOnly } from './configurations.ts';
 
@@ -13,17 +17,24 @@ const configuration = loadConfig(falconOnly, 'casebridge.yaml');
 
 const properties = v.record(v.string(), v.object({ Properties: v.record(v.string(), v.unknown()) }));
 
-/** What a stack with a log group and a queue for lost events has of one type. */
+/** What a stack with each kind of thing that is encrypted has of one type. */
 function resourcesWith(type: string, own: (stack: Stack) => Partial<DeploymentProps>) {
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'soc');
   const props = { stage: 'prod', configuration, ...own(stack) };
-  const parts = [logGroupOf(stack, 'Logs', props), new LostEvents(stack, 'Events', props)];
-  expect(parts).toHaveLength(2);
+  const parts = [
+    new Inbox(stack, 'Inbox', props),
+    new EvidenceBucket(stack, 'Evidence', props),
+    new LostEvents(stack, 'Events', props),
+    logGroupOf(stack, 'Logs', props),
+    new Secrets(stack, 'Secrets', props),
+    alarmTopic(stack, props),
+  ];
+  expect(parts).toHaveLength(6);
   const found = v.parse(properties, Template.fromStack(stack).findResources(type));
   return Object.values(found).map(({ Properties }) => Properties);
 }
 
-test('a key that is made in the app lets CloudWatch encrypt the logs of the account with it, and EventBridge what it could not deliver', () => {
+test('a key that is made in the app lets CloudWatch encrypt the logs of the account with it, EventBridge what it could not deliver, and alarms what they tell', () => {
   const [key] = resourcesWith('AWS::KMS::Key', (stack) => ({ encryptionKey: new Key(stack, 'Key') }));
   expect(key).toMatchObject({
     KeyPolicy: {
@@ -39,17 +50,32 @@ test('a key that is made in the app lets CloudWatch encrypt the logs of the acco
           Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
           Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
         }),
+        expect.objectContaining({
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: { 'aws:SourceArn': expect.anything() },
+          },
+        }),
       ]),
     },
   });
 });
 
+const uses: KeyUse[] = ['table', 'bucket', 'queues', 'logs', 'secrets', 'topic'];
+
 test.each([
-  ['logs', 'AWS::Logs::LogGroup', 'KmsKeyId'],
-  ['queues', 'AWS::SQS::Queue', 'KmsMasterKeyId'],
-])('%s may have a key of their own', (use, type, property) => {
+  ['table', 'AWS::DynamoDB::Table'],
+  ['bucket', 'AWS::S3::Bucket'],
+  ['queues', 'AWS::SQS::Queue'],
+  ['logs', 'AWS::Logs::LogGroup'],
+  ['secrets', 'AWS::SecretsManager::Secret'],
+  ['topic', 'AWS::SNS::Topic'],
+])('%s may have a key of their own', (use, type) => {
   const [resource] = resourcesWith(type, (stack) => ({
-    encryptionKeys: { logs: new Key(stack, 'logs'), queues: new Key(stack, 'queues') },
+    encryptionKeys: Object.fromEntries(uses.map((one) => [one, new Key(stack, `key-of-${one}`)])),
   }));
-  expect(resource?.[property]).toEqual({ 'Fn::GetAtt': [expect.stringMatching(`^${use}`), 'Arn'] });
+  const named = JSON.stringify(resource).match(new RegExp(`keyof(${uses.join('|')})`, 'g'));
+  expect(new Set(named)).toEqual(new Set([`keyof${use}`]));
 });
