@@ -2,10 +2,13 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   GetSecretValueCommand,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { secretsRotate, secretsSet, secretsStatus } from '../../cli/secrets.ts';
+import { stateOf } from '../../cli/secrets/state.ts';
 import { secretStore } from '../../lib/secrets.ts';
+import { credentials } from '../../local/aws/credentials.ts';
 import { type SecretsWorld, startSecretsWorld } from './secrets-world.ts';
 
 let world: SecretsWorld;
@@ -322,6 +325,19 @@ sources:
       ['expired', 'expired at 2026-06-01T00:00:00Z', 'casebridge secrets rotate c/expired'],
       ['expires-soon', 'expires at 2026-06-10T00:00:00Z', 'casebridge secrets rotate c/soon'],
     ]);
+  });
+
+  test('tells of a secret that cannot be read, and does not fail', async () => {
+    const connection = { requestHandler: { handle: () => Promise.reject(new Error('AccessDenied')) } };
+    const secrets = new SecretsManagerClient({
+      ...connection,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+    });
+    const deps = { secrets, config: { secrets: { previousFor: days } }, now: world.now };
+    const found = await stateOf({ kind: 'connection', name: soc, connections: ['soc'] }, deps);
+    expect(found).toMatchObject({ state: 'unreadable', says: 'cannot be read: AccessDenied', todo: null });
   });
 
   test('counts an age beyond secrets.maxAge as expired', async () => {
